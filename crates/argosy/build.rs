@@ -1,0 +1,17 @@
+//! The web app's folder must be there before it is embedded: a program built without it would not
+//! find it later either. Building the app itself is `make`'s business.
+#![allow(clippy::print_stdout, reason = "how a build script speaks")]
+
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let app = Path::new("../../web/dist");
+    fs::create_dir_all(app)?;
+    println!("cargo::rerun-if-changed=build.rs");
+    // Debug builds read the files when they are asked for them.
+    if env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        println!("cargo::rerun-if-changed={}", app.display());
+    }
+    Ok(())
+}

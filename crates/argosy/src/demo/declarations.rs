@@ -1,0 +1,124 @@
+//! What the shops of the demo world declared to customs, in the states that a desk meets: drafts
+//! with differences, what waits for customs, what they look at, rejected, and let go.
+
+use ceb::Receipt;
+use serde_json::{Value, json};
+
+use super::loader::{Loader, PLATFORM, text};
+use super::world::World;
+use crate::cli::Failure;
+
+/// Orders of one shop that are looked at.
+const ORDERS_MAX: usize = 14;
+const SHOPS: usize = 2;
+/// What customs say of one checked declaration after the other; the first waits to be submitted,
+/// the second heard nothing for days.
+const WAYS: [&[i64]; 8] = [
+    &[],
+    &[],
+    &[120],
+    &[120, 500],
+    &[120, 800],
+    &[120, 100],
+    &[120, 800],
+    &[120, 800],
+];
+const SILENT: usize = 1;
+const SILENT_DAYS: f64 = 2.0;
+
+impl Loader {
+    pub(super) async fn load_declarations(&mut self, world: &World) -> Result<(), Failure> {
+        for (at, shop) in world.shops.iter().take(SHOPS).enumerate() {
+            let head = self.head(&shop.seller)?;
+            let profile = json!({
+                "code": format!("44039606{:02}", at + 1),
+                "name": format!("{}（演示）", shop.seller),
+                "customs_code": "5301",
+                "port_code": "5301",
+                "sells_to_people": at == 1,
+            });
+            self.edit(&head, "/api/compliance/declarant", 0, profile)
+                .await?;
+            let path = format!("/api/compliance/declarations/undeclared?limit={ORDERS_MAX}");
+            let found = self.get(&head, &path).await?;
+            let orders = found["items"].as_array().cloned().unwrap_or_default();
+            let mut checked = 0;
+            for order in &orders {
+                if self.declare(&head, order, checked).await? {
+                    checked += 1;
+                }
+            }
+        }
+        self.set_back(0.0);
+        self.settle().await
+    }
+
+    /// True: its papers agree, and it went the way of its turn.
+    async fn declare(&mut self, head: &str, order: &Value, turn: usize) -> Result<bool, Failure> {
+        self.set_back(if turn == SILENT { SILENT_DAYS } else { 0.0 });
+        let draft = json!({"order": order["order"]});
+        let made = self
+            .post(head, "/api/compliance/declarations", draft)
+            .await?;
+        let id = text(&made, "/id")?;
+        let path = format!("/api/compliance/declarations/{id}");
+        let checked = self
+            .post(head, &format!("{path}/check"), Value::Null)
+            .await?;
+        if checked["state"] != "checked" {
+            return Ok(false);
+        }
+        let told = WAYS.get(turn % WAYS.len()).copied().unwrap_or_default();
+        if turn == 0 {
+            return Ok(true);
+        }
+        let by_hand = json!({"by_hand": true});
+        self.post(head, &format!("{path}/submit"), by_hand).await?;
+        let messages = checked["messages"].as_array().cloned().unwrap_or_default();
+        let list = messages.iter().find(|one| one["number"] == 603);
+        let guid = list.map(|one| text(one, "/guid")).transpose()?;
+        let Some(guid) = guid else {
+            return Ok(true);
+        };
+        for (at, status) in told.iter().enumerate() {
+            let xml = receipt(&checked, &guid, *status, at)?;
+            let path = format!("/api/compliance/ops/declarations/{id}/receipts");
+            self.post(PLATFORM, &path, json!({"xml": xml})).await?;
+        }
+        if turn == 4 {
+            let path = format!("/api/compliance/refund-files/{id}/invoice");
+            let invoice = json!({"number": "24442000000012345678", "dated": "2026-11-02"});
+            self.put(head, &path, invoice).await?;
+        }
+        Ok(true)
+    }
+}
+
+/// A receipt as the single window would give it.
+fn receipt(of: &Value, guid: &str, status: i64, at: usize) -> Result<String, Failure> {
+    let number = text(of, "/number")?;
+    let words = match status {
+        120 => "入库成功",
+        100 => "规格型号申报不完整",
+        500 => "布控查验",
+        _ => "放行",
+    };
+    let keys = json!({
+        "agentCode": "4403960601",
+        "copNo": number,
+        "preNo": "B20261129000000001",
+        "invtNo": format!("53012026E{:0>9.9}", guid.bytes().map(u64::from).sum::<u64>()),
+        "ebcCode": "4403960601",
+        "ebpCode": crate::simulators::PLATFORM_CODE,
+        "orderNo": of["order_number"],
+        "statisticsFlag": "B",
+    });
+    let one = Receipt {
+        guid: guid.to_owned(),
+        return_status: status.to_string(),
+        return_time: format!("20261129{:02}0000000", 9 + at),
+        return_info: words.to_owned(),
+        keys: serde_json::from_value(keys)?,
+    };
+    Receipt::write(604, guid, &[one]).map_err(|error| Failure(error.to_string()))
+}

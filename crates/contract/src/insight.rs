@@ -1,0 +1,1 @@
+//! Insight only listens; it promises nothing to other modules.

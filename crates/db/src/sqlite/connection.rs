@@ -1,0 +1,63 @@
+//! How connections to a SQLite file are set up.
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::File;
+use super::statement::error;
+use crate::db::Options;
+use crate::error::Error;
+
+const STATEMENTS_CACHED: usize = 512;
+
+/// Pages of 4 KiB in the write-ahead log before a commit moves them into the file: 16 MiB, so
+/// that a burst of commits pays for its own fsync only.
+const CHECKPOINT_PAGES: u32 = 4_000;
+
+/// The one connection that writes.
+pub(super) fn writer(file: &File, options: &Options) -> Result<Connection, Error> {
+    let connection = open(file, options)?;
+    let set = |sql: &str| connection.execute_batch(sql).map_err(|e| error(&e, sql));
+    // A temporary database has nobody to be durable for; a crash takes the process with it.
+    set(if file.is_temporary() {
+        "PRAGMA synchronous = OFF"
+    } else {
+        "PRAGMA synchronous = FULL"
+    })?;
+    set(&format!("PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}"))?;
+    set("PRAGMA journal_size_limit = 67108864")?;
+    set("PRAGMA cache_size = -65536")?;
+    Ok(connection)
+}
+
+/// One of several connections that only read.
+pub(super) fn reader(file: &File, options: &Options) -> Result<Connection, Error> {
+    let connection = open(file, options)?;
+    let sql = "PRAGMA query_only = ON; PRAGMA cache_size = -16384";
+    connection.execute_batch(sql).map_err(|e| error(&e, sql))?;
+    Ok(connection)
+}
+
+fn open(file: &File, options: &Options) -> Result<Connection, Error> {
+    // NO_MUTEX: every connection stands behind a lock of ours.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(&file.path, flags).map_err(|e| error(&e, ""))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    connection
+        .busy_timeout(options.busy_timeout)
+        .map_err(|e| error(&e, ""))?;
+    let sql = "PRAGMA journal_mode = WAL";
+    let mode: String = connection
+        .query_row(sql, [], |row| row.get(0))
+        .map_err(|e| error(&e, sql))?;
+    if mode != "wal" {
+        return Err(Error::Options(format!(
+            "this file system allows no write-ahead log ({mode})"
+        )));
+    }
+    let sql = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+               PRAGMA mmap_size = 268435456; PRAGMA trusted_schema = OFF";
+    connection.execute_batch(sql).map_err(|e| error(&e, sql))?;
+    Ok(connection)
+}

@@ -1,0 +1,261 @@
+//! The one writer of a SQLite file: a thread that takes whatever waits, gives each transaction a
+//! savepoint, commits them together, and answers each caller only after that commit.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use rusqlite::Connection;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+use tracing::Span;
+
+use super::session::{self, Ended, Shared};
+use super::statement::control;
+use crate::count::{Count, Counters};
+use crate::error::Error;
+use crate::tx::{Work, run_hooks};
+
+/// Callers that may wait in the queue; the next one waits before it.
+const WAITING_MAX: usize = 4_096;
+
+/// A batch takes no further transaction after this long, so that a slow one does not hold up the
+/// answers of all who came before it.
+const BATCH_TIME: Duration = Duration::from_millis(20);
+
+pub(super) struct Queue {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+enum Job {
+    Transaction(Transaction),
+    Stop(oneshot::Sender<()>),
+}
+
+struct Transaction {
+    work: Work,
+    count: Count,
+    span: Span,
+    answer: oneshot::Sender<Result<(), Error>>,
+}
+
+impl Queue {
+    pub(super) fn start(
+        connection: Connection,
+        batch_max: usize,
+        counters: Arc<Counters>,
+        runtime: Handle,
+    ) -> Result<Queue, Error> {
+        let (jobs, queue) = mpsc::channel(WAITING_MAX);
+        let connection = Arc::new(Mutex::new(connection));
+        let writer = Writer {
+            connection,
+            batch_max: batch_max.max(1),
+            counters,
+        };
+        let thread = std::thread::Builder::new()
+            .name("db-writer".to_owned())
+            .spawn(move || {
+                // Hooks may wake tasks or spawn them.
+                let _runtime = runtime.enter();
+                writer.work_off(queue);
+            })?;
+        Ok(Queue {
+            jobs: Some(jobs),
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Once queued, the transaction runs, whether or not the caller stays to hear of it.
+    pub(super) async fn write(&self, work: Work, count: Count) -> Result<(), Error> {
+        let (answer, answered) = oneshot::channel();
+        let job = Transaction {
+            work,
+            count,
+            span: Span::current(),
+            answer,
+        };
+        self.send(Job::Transaction(job)).await?;
+        answered.await.map_err(|_| Error::Closed)?
+    }
+
+    pub(super) async fn stop(&self) {
+        let (stopped, done) = oneshot::channel();
+        if self.send(Job::Stop(stopped)).await.is_ok() {
+            drop(done.await);
+        }
+        let thread = self.thread.lock().take();
+        if let Some(thread) = thread {
+            drop(tokio::task::spawn_blocking(move || thread.join()).await);
+        }
+    }
+
+    async fn send(&self, job: Job) -> Result<(), Error> {
+        let jobs = self.jobs.as_ref().ok_or(Error::Closed)?;
+        jobs.send(job).await.map_err(|_| Error::Closed)
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // The last handle may go within a hook, on the thread itself.
+        if let Some(thread) = self.thread.lock().take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            drop(thread.join());
+        }
+    }
+}
+
+struct Writer {
+    connection: Shared,
+    batch_max: usize,
+    counters: Arc<Counters>,
+}
+
+impl Writer {
+    fn work_off(self, mut queue: mpsc::Receiver<Job>) {
+        let mut waiting = VecDeque::new();
+        let mut taken = Vec::new();
+        let mut stopped = Vec::new();
+        loop {
+            if waiting.is_empty() {
+                if queue.blocking_recv_many(&mut taken, self.batch_max) == 0 {
+                    break;
+                }
+                waiting.extend(taken.drain(..));
+            }
+            while waiting.len() < self.batch_max
+                && let Ok(job) = queue.try_recv()
+            {
+                waiting.push_back(job);
+            }
+            match waiting.pop_front() {
+                Some(Job::Transaction(first)) => self.batch(first, &mut waiting),
+                Some(Job::Stop(done)) => {
+                    // Nobody new is let in; those in the queue are still served.
+                    queue.close();
+                    stopped.push(done);
+                }
+                None => {}
+            }
+        }
+        let connection = self.connection.lock();
+        // A tidy end, not a needed one: the log is replayed at the next start.
+        for sql in ["PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+            if let Err(error) = connection.execute_batch(sql) {
+                tracing::debug!(%error, sql, "the file was not tidied");
+            }
+        }
+        drop(connection);
+        drop(self);
+        for done in stopped {
+            let _ = done.send(());
+        }
+    }
+
+    /// One commit for `first` and the transactions that wait behind it.
+    fn batch(&self, first: Transaction, waiting: &mut VecDeque<Job>) {
+        let started = Instant::now();
+        if let Err(error) = self.control("BEGIN IMMEDIATE") {
+            // Another process holds the file. Whoever queued up meanwhile has waited as long.
+            drop(first.answer.send(Err(error.clone())));
+            waiting.retain_mut(|job| match job {
+                Job::Transaction(job) => {
+                    let (unheard, _) = oneshot::channel();
+                    drop(std::mem::replace(&mut job.answer, unheard).send(Err(error.clone())));
+                    false
+                }
+                _ => true,
+            });
+            return;
+        }
+        let shared = matches!(waiting.front(), Some(Job::Transaction(_)));
+        let mut done = Vec::new();
+        let mut next = Some(first);
+        let mut broken = None;
+        let mut kept = 0;
+        while let Some(job) = next.take() {
+            let (ended, stands) = self.one(&job, shared);
+            kept += u64::from(ended.keeps);
+            done.push((job.answer, ended));
+            if let Err(error) = stands {
+                broken = Some(error);
+                break;
+            }
+            if shared && started.elapsed() < BATCH_TIME {
+                next = match waiting.pop_front() {
+                    Some(Job::Transaction(job)) => Some(job),
+                    Some(other) => {
+                        waiting.push_front(other);
+                        None
+                    }
+                    None => None,
+                };
+            }
+        }
+        let committed = match broken {
+            Some(error) => Err(error),
+            None if kept == 0 => self.control("ROLLBACK"),
+            None => self.control("COMMIT"),
+        };
+        if committed.is_err() && !self.connection.lock().is_autocommit() {
+            drop(self.control("ROLLBACK"));
+        }
+        if committed.is_ok() && kept > 0 {
+            self.counters.commits.fetch_add(1, Relaxed);
+            self.counters.transactions.fetch_add(kept, Relaxed);
+        }
+        for (answer, ended) in done {
+            match &committed {
+                Ok(()) => {
+                    run_hooks(ended.hooks);
+                    drop(answer.send(ended.answer));
+                }
+                // Also those that refused of their own will: what they saw may never have been.
+                Err(error) => drop(answer.send(ended.answer.and(Err(error.clone())))),
+            }
+        }
+    }
+
+    /// Runs one closure; the second answer says whether the transaction around it still stands.
+    fn one(&self, job: &Transaction, shared: bool) -> (Ended, Result<(), Error>) {
+        if shared && let Err(error) = self.control("SAVEPOINT one") {
+            let answer = Err(error.clone());
+            return (
+                Ended {
+                    keeps: false,
+                    answer,
+                    hooks: Vec::new(),
+                },
+                Err(error),
+            );
+        }
+        let ended = job
+            .span
+            .in_scope(|| session::run(&self.connection, &job.work, job.count.clone()));
+        let lost = Error::Unavailable("SQLite rolled the transaction back".to_owned());
+        if self.connection.lock().is_autocommit() {
+            // A full disk, for one, ends the whole transaction and not only the savepoint.
+            return (ended, Err(lost));
+        }
+        let stands = match (shared, ended.keeps) {
+            (true, true) => self.control("RELEASE one"),
+            (true, false) => self
+                .control("ROLLBACK TO one")
+                .and_then(|()| self.control("RELEASE one")),
+            // Alone in its batch: the transaction itself is committed or rolled back.
+            (false, _) => Ok(()),
+        };
+        (ended, stands)
+    }
+
+    fn control(&self, sql: &str) -> Result<(), Error> {
+        control(&self.connection.lock(), sql)
+    }
+}

@@ -1,0 +1,235 @@
+//! The handle a transaction closure works with. It knows when the transaction has failed; how
+//! statements run is the engine's matter (`sqlite`, `postgres`).
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use parking_lot::Mutex;
+
+use crate::count::Count;
+use crate::db::Engine;
+use crate::error::{Error, shortened};
+use crate::row::Row;
+use crate::value::{Bind, Val};
+use crate::{postgres, sqlite};
+
+/// A transaction under way: a cheap handle that clones share, dead once the closure has returned.
+///
+/// After a failed statement every further one is refused with [`Error::Poisoned`], and so is the
+/// commit. To live with a conflict, avoid it: `ON CONFLICT DO NOTHING` and look at the row count.
+#[derive(Clone)]
+pub struct Tx(Arc<Inner>);
+
+struct Inner {
+    session: Session,
+    count: Count,
+    poisoned: AtomicBool,
+    again: AtomicBool,
+    hooks: Mutex<Vec<Hook>>,
+}
+
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one lives a transaction, behind an Arc already"
+)]
+pub(crate) enum Session {
+    Sqlite(sqlite::Session),
+    Postgres(postgres::Session),
+}
+
+pub(crate) type Hook = Box<dyn FnOnce() + Send>;
+
+/// A transaction closure with its types erased: says whether it wants to commit, and leaves its
+/// result in a slot of `Db::tx`. Keeps everything behind it out of the calling crate's code.
+pub(crate) type Work = Arc<dyn Fn(Tx) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
+
+/// A statement's error, and whether the whole transaction may run again because of it.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    pub(crate) again: bool,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure {
+            error,
+            again: false,
+        }
+    }
+}
+
+/// Poisons the transaction unless the statement came to a good end; also when its future was
+/// dropped half way, as then nobody knows what the server made of it.
+struct Statement<'a> {
+    tx: &'a Inner,
+    done: bool,
+}
+
+impl Statement<'_> {
+    fn finish<T>(mut self, out: Result<T, Failure>) -> Result<T, Error> {
+        match out {
+            Ok(out) => {
+                self.done = true;
+                Ok(out)
+            }
+            Err(failure) => {
+                if failure.again {
+                    self.tx.again.store(true, SeqCst);
+                }
+                Err(failure.error)
+            }
+        }
+    }
+}
+
+impl Drop for Statement<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.tx.poisoned.store(true, SeqCst);
+        }
+    }
+}
+
+impl Tx {
+    pub(crate) fn new(session: Session, count: Count) -> Tx {
+        Tx(Arc::new(Inner {
+            session,
+            count,
+            poisoned: AtomicBool::new(false),
+            again: AtomicBool::new(false),
+            hooks: Mutex::new(Vec::new()),
+        }))
+    }
+
+    /// Runs a statement; answers how many rows it touched.
+    pub async fn execute(&self, sql: &str, args: &[&dyn Bind]) -> Result<u64, Error> {
+        let statement = self.statement(1)?;
+        let out = match bound(sql, args) {
+            Err(error) => Err(error.into()),
+            Ok(vals) => match &self.0.session {
+                Session::Sqlite(session) => session.execute(sql, &vals),
+                Session::Postgres(session) => session.execute(sql, &vals).await,
+            },
+        };
+        statement.finish(out)
+    }
+
+    /// Runs a query, or a change with RETURNING.
+    pub async fn rows(&self, sql: &str, args: &[&dyn Bind]) -> Result<Vec<Row>, Error> {
+        let statement = self.statement(1)?;
+        let out = match bound(sql, args) {
+            Err(error) => Err(error.into()),
+            Ok(vals) => match &self.0.session {
+                Session::Sqlite(session) => session.rows(sql, &vals),
+                Session::Postgres(session) => session.rows(sql, &vals).await,
+            },
+        };
+        statement.finish(out)
+    }
+
+    /// The first row of a query, if it has any.
+    pub async fn row(&self, sql: &str, args: &[&dyn Bind]) -> Result<Option<Row>, Error> {
+        Ok(self.rows(sql, args).await?.into_iter().next())
+    }
+
+    /// Runs several statements that need nothing of each other's answers: one round trip on
+    /// PostgreSQL. Answers how many rows each touched; the first failure fails all.
+    pub async fn batch(&self, statements: &[(&str, &[&dyn Bind])]) -> Result<Vec<u64>, Error> {
+        let statement = self.statement(statements.len())?;
+        let bound: Result<Vec<(&str, Vec<Val>)>, Error> = statements
+            .iter()
+            .map(|(sql, args)| Ok((*sql, bound(sql, args)?)))
+            .collect();
+        let out = match bound {
+            Err(error) => Err(error.into()),
+            Ok(statements) => match &self.0.session {
+                Session::Sqlite(session) => session.batch(&statements),
+                Session::Postgres(session) => session.batch(&statements).await,
+            },
+        };
+        statement.finish(out)
+    }
+
+    /// Runs `hook` once the transaction is durable, and never otherwise. It must be short and must
+    /// not block: on SQLite it runs on the writer thread.
+    pub fn after_commit(&self, hook: impl FnOnce() + Send + 'static) {
+        self.0.hooks.lock().push(Box::new(hook));
+    }
+
+    /// The engine, for the few places where one deserves its own text.
+    pub fn engine(&self) -> Engine {
+        match &self.0.session {
+            Session::Sqlite(_) => Engine::Sqlite,
+            Session::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Runs a whole file of statements; for migrations only, which bind nothing.
+    pub(crate) async fn script(&self, sql: &str) -> Result<(), Error> {
+        let statement = self.statement(1)?;
+        let out = match &self.0.session {
+            Session::Sqlite(session) => session.script(sql),
+            Session::Postgres(session) => session.script(sql).await,
+        };
+        statement.finish(out)
+    }
+
+    fn statement(&self, count: usize) -> Result<Statement<'_>, Error> {
+        if self.0.poisoned.load(SeqCst) {
+            return Err(Error::Poisoned);
+        }
+        for _ in 0..count {
+            self.0.count.statement();
+        }
+        Ok(Statement {
+            tx: &self.0,
+            done: false,
+        })
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.0.session
+    }
+
+    pub(crate) fn is_poisoned(&self) -> bool {
+        self.0.poisoned.load(SeqCst)
+    }
+
+    /// True when a statement failed in a way that another attempt may mend.
+    pub(crate) fn may_run_again(&self) -> bool {
+        self.0.again.load(SeqCst)
+    }
+
+    pub(crate) fn take_hooks(&self) -> Vec<Hook> {
+        std::mem::take(&mut *self.0.hooks.lock())
+    }
+}
+
+/// Runs what was to happen after the commit. A hook that panics harms no other.
+pub(crate) fn run_hooks(hooks: Vec<Hook>) {
+    for hook in hooks {
+        if std::panic::catch_unwind(std::panic::AssertUnwindSafe(hook)).is_err() {
+            tracing::error!("a hook after a commit panicked");
+        }
+    }
+}
+
+/// The values of a statement, or the first one that no column can hold.
+pub(crate) fn bound(sql: &str, args: &[&dyn Bind]) -> Result<Vec<Val>, Error> {
+    args.iter()
+        .enumerate()
+        .map(|(index, arg)| match arg.bind() {
+            Val::Nul => Err(Error::Unstorable {
+                position: index + 1,
+                statement: shortened(sql),
+            }),
+            Val::Refused(problem) => Err(Error::Encode {
+                position: index + 1,
+                problem,
+                statement: shortened(sql),
+            }),
+            val => Ok(val),
+        })
+        .collect()
+}

@@ -1,0 +1,51 @@
+//! What the bank tells by itself, in the manner of a camt.054: signed, now and then twice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::books::State;
+use super::things::Telling;
+use crate::signing;
+
+/// Does what its time has come for, and tells of it.
+pub fn pass_time(state: &Arc<State>) {
+    for telling in state.tick() {
+        if let Some(url) = state.settings.notify_url.clone() {
+            tell(state, url, &telling);
+        }
+    }
+}
+
+fn tell(state: &Arc<State>, url: String, told: &Telling) {
+    let body = json!({"type": told.kind, "data": {
+        "end_to_end_id": told.end_to_end,
+        "amount": told.amount,
+        "reason": told.reason,
+    }});
+    let body = body.to_string().into_bytes();
+    let id = format!("ntc_{}_{}", told.kind.replace('.', "_"), told.end_to_end);
+    let state = state.clone();
+    tokio::spawn(async move {
+        let client = reqwest::Client::builder()
+            .timeout(Duration::from_secs(5))
+            .no_proxy()
+            .build();
+        let Ok(client) = client else {
+            return;
+        };
+        for pause in [0, 1, 5, 30] {
+            tokio::time::sleep(Duration::from_secs(pause)).await;
+            let seconds = state.now().micros() / 1_000_000;
+            let mut request = client.post(&url).header("content-type", "application/json");
+            for (name, value) in signing::headers(&state.settings.secret, &id, seconds, &body) {
+                request = request.header(name, value);
+            }
+            let sent = request.body(body.clone()).send().await;
+            if sent.is_ok_and(|answer| answer.status().is_success()) {
+                return;
+            }
+        }
+    });
+}

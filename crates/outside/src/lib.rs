@@ -1,0 +1,9 @@
+//! The outside world, simulated: peers that speak HTTP, forget nothing and make the mistakes that
+//! real ones make, from a seed. For demonstrations and tests; no module knows of it.
+
+pub mod bank;
+pub mod carrier;
+pub mod customs;
+mod memory;
+pub mod provider;
+pub mod signing;

@@ -1,0 +1,448 @@
+//! What the provider remembers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+
+use kernel::{Allocation, Money, Timestamp};
+use parking_lot::Mutex;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng};
+use serde::{Deserialize, Serialize};
+
+use super::Settings;
+use super::cards::{self, Behaviour};
+use super::settling::{self, Settlement};
+use crate::memory::Memory;
+
+/// A charge as the provider tells of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Charge {
+    pub id: String,
+    pub reference: String,
+    pub status: &'static str,
+    pub amount: Money,
+    pub fee: Option<Money>,
+    pub action_url: Option<String>,
+    pub reason: Option<String>,
+    #[serde(skip)]
+    pub method: String,
+    #[serde(skip)]
+    pub behaviour: Behaviour,
+    #[serde(skip)]
+    pub return_url: String,
+    #[serde(skip)]
+    pub at: Timestamp,
+}
+
+/// A refund as the provider tells of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refund {
+    pub id: String,
+    pub reference: String,
+    pub status: &'static str,
+    pub amount: Money,
+    pub reason: Option<String>,
+    #[serde(skip)]
+    pub charge: String,
+}
+
+/// Why an order is not taken.
+pub struct Refusal(pub &'static str);
+
+#[derive(Default)]
+struct Books {
+    /// By our reference for them, which is the caller's idempotency id.
+    charges: BTreeMap<String, Charge>,
+    refunds: BTreeMap<String, Refund>,
+    /// Charges whose first refund was refused.
+    refused: Vec<String>,
+    settlements: Vec<Settlement>,
+}
+
+/// A line of what is remembered.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Kept {
+    Charge {
+        id: String,
+        reference: String,
+        status: String,
+        amount: Money,
+        reason: Option<String>,
+        method: String,
+        return_url: String,
+        at: Timestamp,
+    },
+    Refund {
+        id: String,
+        reference: String,
+        status: String,
+        amount: Money,
+        reason: Option<String>,
+        charge: String,
+    },
+    Settlement(Settlement),
+}
+
+impl Kept {
+    fn charge(charge: &Charge) -> Kept {
+        Kept::Charge {
+            id: charge.id.clone(),
+            reference: charge.reference.clone(),
+            status: charge.status.to_owned(),
+            amount: charge.amount,
+            reason: charge.reason.clone(),
+            method: charge.method.clone(),
+            return_url: charge.return_url.clone(),
+            at: charge.at,
+        }
+    }
+
+    fn refund(refund: &Refund) -> Kept {
+        Kept::Refund {
+            id: refund.id.clone(),
+            reference: refund.reference.clone(),
+            status: refund.status.to_owned(),
+            amount: refund.amount,
+            reason: refund.reason.clone(),
+            charge: refund.charge.clone(),
+        }
+    }
+}
+
+impl Books {
+    /// What took its time before the restart has had it by now.
+    fn recall(&mut self, kept: Kept, address: SocketAddr) {
+        match kept {
+            Kept::Charge {
+                id,
+                reference,
+                status,
+                amount,
+                reason,
+                method,
+                return_url,
+                at,
+            } => {
+                let status = match status.as_str() {
+                    "declined" => "declined",
+                    "requires_action" => "requires_action",
+                    _ => "succeeded",
+                };
+                let page = format!("http://{address}/pay/{id}");
+                let charge = Charge {
+                    action_url: (status == "requires_action").then_some(page),
+                    fee: (status == "succeeded").then(|| fee(amount)),
+                    behaviour: cards::behaviour(&method).unwrap_or(Behaviour::Succeeds),
+                    id,
+                    reference: reference.clone(),
+                    status,
+                    amount,
+                    reason,
+                    method,
+                    return_url,
+                    at,
+                };
+                self.charges.insert(reference, charge);
+            }
+            Kept::Refund {
+                id,
+                reference,
+                status,
+                amount,
+                reason,
+                charge,
+            } => {
+                let refund = Refund {
+                    id,
+                    reference: reference.clone(),
+                    status: if status == "failed" {
+                        "failed"
+                    } else {
+                        "succeeded"
+                    },
+                    amount,
+                    reason,
+                    charge,
+                };
+                self.refunds.insert(reference, refund);
+            }
+            Kept::Settlement(one) => self.settlements.push(one),
+        }
+    }
+}
+
+pub struct State {
+    pub settings: Settings,
+    pub address: SocketAddr,
+    memory: Memory,
+    books: Mutex<Books>,
+    rng: Mutex<StdRng>,
+    calls: AtomicU64,
+    faults_percent: AtomicU8,
+}
+
+impl State {
+    pub fn new(settings: Settings, address: SocketAddr) -> io::Result<Self> {
+        let (memory, kept) = Memory::open(settings.memory.as_deref())?;
+        let mut books = Books::default();
+        for one in kept {
+            books.recall(one, address);
+        }
+        Ok(State {
+            rng: Mutex::new(StdRng::seed_from_u64(settings.seed)),
+            faults_percent: AtomicU8::new(settings.faults_percent),
+            settings,
+            address,
+            memory,
+            books: Mutex::new(books),
+            calls: AtomicU64::new(0),
+        })
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.settings.clock.now()
+    }
+
+    pub fn called(&self) {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub fn err_in_a_hundred(&self, percent: u8) {
+        self.faults_percent.store(percent, Ordering::Relaxed);
+    }
+
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    pub fn new_name(&self, prefix: &str) -> String {
+        let mut rng = self.rng.lock();
+        let digits: String = (0..20)
+            .map(|_| char::from_digit(rng.random_range(0..36), 36).unwrap_or('0'))
+            .collect();
+        format!("{prefix}_{digits}")
+    }
+
+    /// Some orders err whatever their method says.
+    fn behaviour(&self, method: &str) -> Option<Behaviour> {
+        let chosen = cards::behaviour(method)?;
+        let mut rng = self.rng.lock();
+        let percent = self.faults_percent.load(Ordering::Relaxed);
+        if chosen != Behaviour::Succeeds || rng.random_range(0..100) >= percent {
+            return Some(chosen);
+        }
+        let faults = [
+            Behaviour::TimeoutAfterSuccess,
+            Behaviour::Slow,
+            Behaviour::DuplicateNotice,
+            Behaviour::LateNotice,
+            Behaviour::Reordered,
+            Behaviour::BadSignature,
+        ];
+        faults.get(rng.random_range(0..faults.len())).copied()
+    }
+
+    /// Takes an order to charge; answers whether it is a new one.
+    pub fn charge(
+        &self,
+        reference: &str,
+        amount: Money,
+        method: &str,
+        return_url: &str,
+    ) -> Result<(Charge, bool), Refusal> {
+        if let Some(found) = self.books.lock().charges.get(reference) {
+            return if found.method == method {
+                Ok((found.clone(), false))
+            } else {
+                Err(Refusal("reference_reused"))
+            };
+        }
+        if !amount.is_positive() {
+            return Err(Refusal("amount_not_positive"));
+        }
+        let behaviour = self.behaviour(method).ok_or(Refusal("unknown_method"))?;
+        let id = self.new_name("ch");
+        let (status, reason) = match behaviour {
+            Behaviour::Declined => ("declined", Some("insufficient_funds".to_owned())),
+            Behaviour::Challenge => ("requires_action", None),
+            Behaviour::Slow => ("processing", None),
+            _ => ("succeeded", None),
+        };
+        let taken = if behaviour == Behaviour::WrongAmount && amount.minor() > 1 {
+            Money::new(amount.minor() - 1, amount.currency())
+        } else {
+            amount
+        };
+        let page = format!("http://{}/pay/{id}", self.address);
+        let charge = Charge {
+            action_url: (status == "requires_action").then_some(page),
+            id,
+            reference: reference.to_owned(),
+            status,
+            amount: taken,
+            fee: (status == "succeeded").then(|| fee(taken)),
+            reason,
+            method: method.to_owned(),
+            behaviour,
+            return_url: return_url.to_owned(),
+            at: self.now(),
+        };
+        let mut books = self.books.lock();
+        self.memory.keep(&Kept::charge(&charge));
+        books.charges.insert(reference.to_owned(), charge.clone());
+        Ok((charge, true))
+    }
+
+    /// By its own id or by our reference.
+    pub fn find_charge(&self, name: &str) -> Option<Charge> {
+        let books = self.books.lock();
+        let found = books.charges.get(name);
+        found
+            .or_else(|| books.charges.values().find(|charge| charge.id == name))
+            .cloned()
+    }
+
+    /// Moves a charge that has not ended; what has ended stays.
+    pub fn settle(
+        &self,
+        id: &str,
+        status: &'static str,
+        reason: Option<&str>,
+    ) -> Option<(Charge, bool)> {
+        let mut books = self.books.lock();
+        let charge = books.charges.values_mut().find(|charge| charge.id == id)?;
+        if !matches!(charge.status, "requires_action" | "processing") {
+            return Some((charge.clone(), false));
+        }
+        charge.status = status;
+        charge.reason = reason.map(str::to_owned);
+        charge.action_url = None;
+        charge.fee = (status == "succeeded").then(|| fee(charge.amount));
+        self.memory.keep(&Kept::charge(charge));
+        Some((charge.clone(), true))
+    }
+
+    pub fn refund(
+        &self,
+        reference: &str,
+        charge: &str,
+        amount: Money,
+    ) -> Result<(Refund, Behaviour, bool), Refusal> {
+        let charge = self.find_charge(charge).ok_or(Refusal("unknown_charge"))?;
+        let id = self.new_name("re");
+        let mut books = self.books.lock();
+        if let Some(found) = books.refunds.get(reference) {
+            return Ok((found.clone(), charge.behaviour, false));
+        }
+        if charge.status != "succeeded" {
+            return Err(Refusal("not_charged"));
+        }
+        let refunded: i128 = books
+            .refunds
+            .values()
+            .filter(|refund| refund.charge == charge.id && refund.status != "failed")
+            .map(|refund| refund.amount.minor())
+            .sum();
+        let fits = amount.is_positive()
+            && amount.currency() == charge.amount.currency()
+            && refunded.saturating_add(amount.minor()) <= charge.amount.minor();
+        if !fits {
+            return Err(Refusal("more_than_charged"));
+        }
+        if charge.behaviour == Behaviour::RefundRefused && !books.refused.contains(&charge.id) {
+            books.refused.push(charge.id);
+            return Err(Refusal("balance_too_low"));
+        }
+        let fails = charge.behaviour == Behaviour::RefundFails;
+        let refund = Refund {
+            id,
+            reference: reference.to_owned(),
+            status: if fails { "failed" } else { "succeeded" },
+            amount,
+            reason: fails.then(|| "account_closed".to_owned()),
+            charge: charge.id,
+        };
+        self.memory.keep(&Kept::refund(&refund));
+        books.refunds.insert(reference.to_owned(), refund.clone());
+        Ok((refund, charge.behaviour, true))
+    }
+
+    pub fn find_refund(&self, name: &str) -> Option<Refund> {
+        let books = self.books.lock();
+        let found = books.refunds.get(name);
+        found
+            .or_else(|| books.refunds.values().find(|refund| refund.id == name))
+            .cloned()
+    }
+
+    /// A refund that had succeeded comes back.
+    pub fn give_back(&self, reference: &str) -> Option<Refund> {
+        let mut books = self.books.lock();
+        let refund = books.refunds.get_mut(reference)?;
+        refund.status = "failed";
+        refund.reason = Some("account_closed".to_owned());
+        self.memory.keep(&Kept::refund(refund));
+        Some(refund.clone())
+    }
+
+    /// Pays out what was charged since the last time, currency by currency, when a period is over.
+    pub fn pay_out(&self) {
+        let Some(how) = &self.settings.settling else {
+            return;
+        };
+        let now = self.now();
+        let charges = self.charges();
+        let (last, settled, mut number) = {
+            let books = self.books.lock();
+            let lines = books.settlements.iter().flat_map(|one| &one.lines);
+            let settled: BTreeSet<String> = lines.map(|line| line.reference.clone()).collect();
+            let last = books.settlements.last().map(|one| one.at);
+            (last, settled, books.settlements.len())
+        };
+        let begun = last.or(charges.iter().map(|one| one.at).min());
+        if begun.is_none_or(|begun| now.since(begun) < how.every) {
+            return;
+        }
+        let currencies: BTreeSet<_> = charges.iter().map(|one| one.amount.currency()).collect();
+        for currency in currencies {
+            number += 1;
+            let Some(one) = settling::open(self, &settled, currency, number, now) else {
+                continue;
+            };
+            self.memory.keep(&Kept::Settlement(one.clone()));
+            self.books.lock().settlements.push(one.clone());
+            settling::pay(how, &one);
+        }
+    }
+
+    /// What was paid out after one of them, the oldest first.
+    pub fn settlements(&self, after: &str) -> Vec<Settlement> {
+        let books = self.books.lock();
+        let newer = books
+            .settlements
+            .iter()
+            .filter(|one| one.id.as_str() > after);
+        newer.cloned().collect()
+    }
+
+    pub fn charges(&self) -> Vec<Charge> {
+        self.books.lock().charges.values().cloned().collect()
+    }
+
+    pub fn refunds(&self) -> Vec<Refund> {
+        self.books.lock().refunds.values().cloned().collect()
+    }
+}
+
+/// 2.9 % of what was charged.
+fn fee(amount: Money) -> Money {
+    let share = Money::new(amount.minor().saturating_mul(29), amount.currency());
+    let parts = share.allocate(&[1, 999], Allocation::LargestRemainder);
+    parts
+        .ok()
+        .and_then(|parts| parts.first().copied())
+        .unwrap_or(Money::zero(amount.currency()))
+}

@@ -1,0 +1,64 @@
+//! What the catalogue hears: rates, to show prices in other currencies, and what can be promised of
+//! its offers, and that a seller is gone.
+
+use contract::identity::PersonErased;
+use contract::payments::RatesPublished;
+use contract::stock::AvailabilityChanged;
+use kernel::Problem;
+use runtime::inbox::Listener;
+
+use crate::rules::rates::Day;
+use crate::search;
+use crate::service::{MODULE, Service};
+use crate::store;
+
+pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
+    let (of_rates, of_stock, closing) = (service.clone(), service.clone(), service.clone());
+    vec![
+        Listener::on(MODULE, move |tx, event: RatesPublished, _| {
+            let service = of_rates.clone();
+            async move {
+                let day = Day {
+                    date: event.date,
+                    base: event.base,
+                    rates: event.rates,
+                };
+                store::rate::put(&tx, &day, &event.source, event.at).await?;
+                tx.after_commit(move || service.forget_rates());
+                Ok::<_, Problem>(())
+            }
+        }),
+        Listener::on(MODULE, move |tx, event: AvailabilityChanged, _| {
+            let service = of_stock.clone();
+            async move {
+                let (item, units) = (event.item, event.available);
+                let noted =
+                    store::offer::note_available(&tx, item.seller, item.variant, units, event.at)
+                        .await?;
+                let Some((product, turned)) = noted else {
+                    return Ok(());
+                };
+                // Only whether there is something is in the index; how much is on the page alone.
+                if turned {
+                    store::change::note(&tx, &[(service.rt().ids().uuid(), product)]).await?;
+                }
+                tx.after_commit(move || {
+                    service.kept().forget_page(product);
+                    if turned {
+                        service.rt().wake(search::SIGNAL);
+                    }
+                });
+                Ok::<_, Problem>(())
+            }
+        }),
+        Listener::on(MODULE, move |tx, erased: PersonErased, _| {
+            let service = closing.clone();
+            async move {
+                for seller in erased.closed {
+                    service.close_later(&tx, seller).await?;
+                }
+                Ok::<_, Problem>(())
+            }
+        }),
+    ]
+}

@@ -1,0 +1,66 @@
+//! What happens because time passed or a schedule changed.
+
+use contract::ids::OrgId;
+use kernel::Problem;
+use runtime::jobs::JobKind;
+use serde::{Deserialize, Serialize};
+
+use crate::model::declaration::DeclarationId;
+use crate::service::Service;
+
+pub(crate) const ALERT: &str = "compliance.alert";
+pub(crate) const SEND: &str = "compliance.customs_send";
+/// How often the customs' box is looked into: notifications are faster, and get lost.
+const LOOK_SECONDS: u32 = 60;
+
+/// A declaration whose messages wait.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Send {
+    pub(crate) seller: OrgId,
+    pub(crate) declaration: DeclarationId,
+}
+
+/// One seller whose products a change of a schedule touches.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Alert {
+    pub(crate) seller: OrgId,
+    pub(crate) jurisdiction: String,
+    pub(crate) count: usize,
+    /// Some of the codes.
+    pub(crate) codes: String,
+}
+
+pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
+    let (alert, packs) = (service.clone(), service.clone());
+    let (send, look) = (service.clone(), service.clone());
+    vec![
+        JobKind::new(SEND, move |_rt, job| {
+            let service = send.clone();
+            async move {
+                let Send {
+                    seller,
+                    declaration,
+                } = job.read()?;
+                service.send(seller, declaration).await
+            }
+        })
+        .attempts(30)
+        .lease_seconds(120),
+        JobKind::new("compliance.customs_look", move |_rt, _job| {
+            let service = look.clone();
+            async move { service.look_into_box().await }
+        })
+        .every_seconds(LOOK_SECONDS)
+        .first_after_seconds(LOOK_SECONDS),
+        JobKind::new(ALERT, move |_rt, job| {
+            let service = alert.clone();
+            async move { service.alert(&job.read::<Alert>()?).await }
+        }),
+        JobKind::new("compliance.note_packs", move |_rt, _job| {
+            let service = packs.clone();
+            async move { service.note_packs().await.map_err(Problem::from) }
+        })
+        .every_seconds(24 * 3_600)
+        .first_after_seconds(60),
+    ]
+}

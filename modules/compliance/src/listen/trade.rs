@@ -1,0 +1,95 @@
+//! What orders, payments and logistics tell of an order, kept for its declaration and its papers.
+//! The facts come in any order; each fills its own columns.
+
+use contract::identity::PersonErased;
+use contract::logistics::ShipmentMoved;
+use contract::orders::{
+    DeliveryForgotten, OrderCancelled, OrderDescribed, OrderPaid, OrderPlaced, OrderShipped,
+};
+use contract::payments::IntentSucceeded;
+use kernel::Problem;
+use runtime::inbox::Listener;
+
+use crate::MODULE;
+use crate::model::trade::{Paid, Placed};
+use crate::service::Service;
+use crate::store;
+
+pub(super) fn listeners(service: &Service) -> Vec<Listener> {
+    let (described, paid, shipped) = (service.clone(), service.clone(), service.clone());
+    let (ended, forgetting) = (service.clone(), service.clone());
+    vec![
+        Listener::on(MODULE, move |tx, event: OrderPlaced, _| async move {
+            let placed = Placed {
+                number: event.number,
+                buyer: event.buyer,
+                from: event.from,
+                to: event.to,
+                lines: event.lines,
+                goods: event.goods,
+                carriage: event.carriage,
+                total: event.total,
+                at: event.at,
+            };
+            store::trade::placed(&tx, event.seller, event.id, &placed).await?;
+            Ok::<_, Problem>(())
+        }),
+        Listener::on(MODULE, move |tx, event: IntentSucceeded, _| async move {
+            for share in event.shares {
+                let paid = Paid {
+                    reference: event.id.to_string(),
+                    amount: share.amount,
+                    at: event.at,
+                };
+                store::trade::paid(&tx, share.seller, share.order, &paid).await?;
+            }
+            Ok::<_, Problem>(())
+        }),
+        Listener::on(MODULE, move |tx, event: OrderDescribed, _| {
+            let service = described.clone();
+            async move { Ok::<_, Problem>(service.order_described(&tx, event).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: OrderPaid, _| {
+            let service = paid.clone();
+            async move { Ok::<_, Problem>(service.order_paid(&tx, &event).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: OrderShipped, _| {
+            let service = shipped.clone();
+            async move {
+                let key = (event.seller, event.id, event.shipment);
+                let number = &event.tracking_number;
+                store::trade::shipped(&tx, key, number, event.whole, event.at).await?;
+                Ok::<_, Problem>(service.order_shipped(&tx, event).await?)
+            }
+        }),
+        Listener::on(MODULE, move |tx, event: ShipmentMoved, _| async move {
+            let key = (event.seller, event.order, event.id);
+            store::trade::moved(&tx, key, event.status.as_str(), event.at).await?;
+            Ok::<_, Problem>(())
+        }),
+        Listener::on(MODULE, move |tx, event: OrderCancelled, _| {
+            let service = ended.clone();
+            async move {
+                let how = event.state.as_str();
+                store::trade::ended(&tx, event.seller, event.id, how, event.at).await?;
+                Ok::<_, Problem>(service.order_ended(&tx, &event).await?)
+            }
+        }),
+        Listener::on(MODULE, move |tx, event: DeliveryForgotten, _| {
+            let service = forgetting.clone();
+            async move {
+                service.forget_importer(&tx, event.seller, event.id).await?;
+                service
+                    .delivery_forgotten(&tx, event.seller, event.id)
+                    .await?;
+                Ok::<_, Problem>(())
+            }
+        }),
+        Listener::on(MODULE, |tx, erased: PersonErased, _| async move {
+            for seller in &erased.closed {
+                store::deal::forget_letterhead(&tx, *seller).await?;
+            }
+            Ok::<_, Problem>(())
+        }),
+    ]
+}

@@ -1,0 +1,14 @@
+//! Decisions, pure: what is asked of the engines, and what is shown of their answers.
+
+pub(crate) mod codes;
+pub(crate) mod compare;
+pub(crate) mod declare;
+pub(crate) mod fx;
+pub(crate) mod gates;
+pub(crate) mod ladder;
+pub(crate) mod messages;
+pub(crate) mod papers;
+pub(crate) mod question;
+pub(crate) mod refund;
+pub(crate) mod schedules;
+pub(crate) mod show;

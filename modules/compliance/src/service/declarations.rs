@@ -1,0 +1,409 @@
+//! Declarations as people see and prepare them: the list, one with its papers, a new one from an
+//! order, and what the declarant adds.
+
+use std::collections::BTreeMap;
+
+use contract::identity::{Caller, OrgKind, Role};
+use contract::ids::{OrderId, OrgId, ProductId};
+use kernel::{Cursor, Page, Problem, Timestamp};
+use runtime::http::{IfMatch, PageQuery};
+use serde_json::json;
+
+use super::Service;
+use super::licences::DESK;
+use crate::customs::Connection;
+use crate::error::Error;
+use crate::model::declaration::{
+    Declarant, Declaration, DeclarationId, DeclarationState, Heard, Message, Mode, Move,
+    Particulars,
+};
+use crate::model::goods::Goods;
+use crate::model::trade::{Placed, Trade};
+use crate::rules::declare;
+use crate::store;
+use crate::store::declaration::Wanted;
+
+pub(super) const DECLARERS: [Role; 2] = [Role::Owner, Role::Staff];
+const READERS: [Role; 4] = [Role::Owner, Role::Staff, Role::Warehouse, Role::Finance];
+/// Products of one order.
+const LINES_MAX: usize = 100;
+
+/// A declaration with everything that stands around it.
+pub(crate) struct Whole {
+    pub(crate) declaration: Declaration,
+    pub(crate) trade: Trade,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) receipts: Vec<Heard>,
+    pub(crate) moves: Vec<Move>,
+    /// Customs were told of the order before.
+    pub(crate) is_known: bool,
+}
+
+impl Service {
+    /// Whose declarations the caller may see: their firm's, or for the desk any.
+    pub(super) fn reads_declarations(by: &Caller) -> Result<Option<OrgId>, Problem> {
+        by.allows("compliance:read")?;
+        if by.kind == OrgKind::Platform {
+            by.platform(&DESK)?;
+            return Ok(None);
+        }
+        Ok(Some(by.seller(&READERS)?))
+    }
+
+    /// The seller whose declaration this is, if the caller may see it.
+    pub(super) async fn owner_of(&self, by: &Caller, id: DeclarationId) -> Result<OrgId, Error> {
+        let mine = Self::reads_declarations(by)?;
+        let seller = store::declaration::seller_of(self.rt().db(), id).await?;
+        seller
+            .filter(|seller| mine.is_none_or(|mine| mine == *seller))
+            .ok_or(Error::NotFound)
+    }
+
+    pub(crate) async fn list_declarations(
+        &self,
+        by: &Caller,
+        mut wanted: Wanted,
+        is_stuck: bool,
+        page: &PageQuery,
+    ) -> Result<Page<Declaration>, Error> {
+        wanted.seller = Self::reads_declarations(by)?;
+        if is_stuck {
+            wanted.silent_since = Some(self.stuck_since());
+        }
+        wanted.before = match &page.after {
+            Some(after) => Some(Cursor::decode(after).map_err(Problem::from)?),
+            None => None,
+        };
+        let limit = page.rows();
+        wanted.rows = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+        let found = store::declaration::list(self.rt().db(), &wanted).await?;
+        let cut = Page::cut(found, limit, |one| (one.at, one.id));
+        Ok(cut.map_err(Problem::from)?)
+    }
+
+    /// Customs were silent since before this.
+    pub(crate) fn stuck_since(&self) -> Timestamp {
+        let hours = u64::from(self.settings().declaration_stuck_hours);
+        self.rt()
+            .now()
+            .minus(std::time::Duration::from_secs(hours * 3_600))
+    }
+
+    pub(crate) async fn whole_declaration(
+        &self,
+        by: &Caller,
+        id: DeclarationId,
+    ) -> Result<Whole, Error> {
+        let seller = self.owner_of(by, id).await?;
+        self.whole_of(seller, id).await
+    }
+
+    pub(super) async fn whole_of(&self, seller: OrgId, id: DeclarationId) -> Result<Whole, Error> {
+        let db = self.rt().db();
+        let declaration = store::declaration::find(db, seller, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let trade = store::trade::find(db, seller, declaration.order).await?;
+        Ok(Whole {
+            trade: trade.ok_or(Error::NotFound)?,
+            messages: store::message::list(db, seller, id).await?,
+            receipts: store::message::receipts(db, seller, id).await?,
+            moves: store::declaration::moves(db, seller, id).await?,
+            is_known: store::message::was_sent(db, seller, declaration.order).await?,
+            declaration,
+        })
+    }
+
+    /// A message as it goes to customs: signed, where this platform has the key.
+    pub(crate) async fn message_text(
+        &self,
+        by: &Caller,
+        id: DeclarationId,
+        guid: &str,
+    ) -> Result<(u16, String), Error> {
+        let seller = self.owner_of(by, id).await?;
+        let all = store::message::list(self.rt().db(), seller, id).await?;
+        let message = all
+            .into_iter()
+            .find(|one| one.guid == guid && !one.xml.is_empty())
+            .ok_or(Error::NotFound)?;
+        let connection = Connection::of(&self.settings().customs).ok().flatten();
+        let signed = connection.and_then(|way| way.signed(&message.xml).ok());
+        Ok((message.number, signed.unwrap_or(message.xml)))
+    }
+
+    /// Orders over China's border that nobody declared yet.
+    pub(crate) async fn undeclared_orders(
+        &self,
+        by: &Caller,
+        page: &PageQuery,
+    ) -> Result<Page<(OrderId, Placed, Trade)>, Error> {
+        by.allows("compliance:read")?;
+        let seller = by.seller(&READERS)?;
+        let before: Option<(Timestamp, OrderId)> = match &page.after {
+            Some(after) => Some(Cursor::decode(after).map_err(Problem::from)?),
+            None => None,
+        };
+        let limit = page.rows();
+        let rows = i64::try_from(limit + 1).unwrap_or(i64::MAX);
+        let found = store::trade::undeclared(self.rt().db(), seller, before, rows).await?;
+        let cut = Page::cut(found, limit, |one| (one.at, one.order)).map_err(Problem::from)?;
+        let items = cut
+            .items
+            .into_iter()
+            .filter_map(|trade| Some((trade.order, trade.placed.clone()?, trade)));
+        Ok(Page {
+            items: items.collect(),
+            next: cut.next,
+        })
+    }
+
+    pub(crate) async fn declarant(&self, by: &Caller) -> Result<(Declarant, i64), Error> {
+        by.allows("compliance:read")?;
+        let seller = by.seller(&READERS)?;
+        let found = store::declaration::declarant(self.rt().db(), seller).await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    pub(crate) async fn set_declarant(
+        &self,
+        by: &Caller,
+        version: &IfMatch,
+        profile: Declarant,
+    ) -> Result<(Declarant, i64), Error> {
+        by.allows("compliance:write")?;
+        let seller = by.seller(&DECLARERS)?;
+        let before = store::declaration::declarant(self.rt().db(), seller).await?;
+        let before = before.unwrap_or_default();
+        version.check(before.1)?;
+        let (service, by, now) = (self.clone(), by.clone(), self.rt().now());
+        let kept = profile.clone();
+        let done: Result<bool, Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let (service, by, profile, before) =
+                    (service.clone(), by.clone(), profile.clone(), before.clone());
+                async move {
+                    let (was, version) = before;
+                    if !store::declaration::put_declarant(&tx, seller, &profile, version, now)
+                        .await?
+                    {
+                        return Ok(false);
+                    }
+                    let (was, is) = (json!(was), json!(profile));
+                    service
+                        .note(
+                            &tx,
+                            &by,
+                            "declarant.set",
+                            &seller.to_string(),
+                            Some(&was),
+                            &is,
+                        )
+                        .await?;
+                    Ok(true)
+                }
+            })
+            .await;
+        if !done? {
+            return Err(Error::Faster);
+        }
+        let after = store::declaration::declarant(self.rt().db(), seller).await?;
+        Ok(after.unwrap_or((kept, 1)))
+    }
+
+    /// Products of a placed order as customs look at them.
+    async fn goods_of(
+        &self,
+        seller: OrgId,
+        placed: &Placed,
+    ) -> Result<BTreeMap<ProductId, Goods>, Error> {
+        let mut found = BTreeMap::new();
+        for line in placed.lines.iter().take(LINES_MAX) {
+            let goods = store::goods::find(self.rt().db(), seller, line.product).await?;
+            found.extend(goods.map(|goods| (line.product, goods)));
+        }
+        Ok(found)
+    }
+
+    /// A draft from what is known of the order. The mode follows from the order unless one is named.
+    pub async fn draft_declaration(
+        &self,
+        by: &Caller,
+        order: OrderId,
+        mode: Option<Mode>,
+    ) -> Result<DeclarationId, Problem> {
+        by.allows("compliance:write")?;
+        let seller = by.seller(&DECLARERS)?;
+        let found = store::trade::find(self.rt().db(), seller, order).await?;
+        let placed = found
+            .and_then(|trade| trade.placed.filter(|_| trade.ended.is_none()))
+            .ok_or(Error::NotFound)?;
+        let direction =
+            declare::direction(placed.from, placed.to).ok_or(Error::NotOverTheBorder)?;
+        let (declarant, _) = store::declaration::declarant(self.rt().db(), seller)
+            .await?
+            .ok_or(Error::NoDeclarant)?;
+        let mode = mode.unwrap_or_else(|| declare::mode(direction, &declarant, &placed));
+        if !declare::may_use(direction, mode) {
+            let message = "imports are declared under 9610 or 1210";
+            return Err(Error::field("mode", "not_for_imports", message).into());
+        }
+        let goods = self.goods_of(seller, &placed).await?;
+        let particulars = declare::particulars(mode, direction, &declarant, &placed, &goods);
+        let now = self.rt().now();
+        let draft = Declaration {
+            seller,
+            id: self.rt().ids().new_id(),
+            order,
+            order_number: placed.number.clone(),
+            number: String::new(),
+            direction,
+            mode,
+            state: DeclarationState::Draft,
+            asked: None,
+            by_hand: false,
+            revision: 1,
+            from: placed.from,
+            to: placed.to,
+            goods: placed.goods,
+            particulars,
+            findings: Vec::new(),
+            ladder: None,
+            pre_no: None,
+            invt_no: None,
+            sum_no: None,
+            person: None,
+            submitted_at: None,
+            released_at: None,
+            moved_at: now,
+            version: 1,
+            at: now,
+        };
+        let (service, by, id) = (self.clone(), by.clone(), draft.id);
+        let made: Result<bool, Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let (service, by, mut draft) = (service.clone(), by.clone(), draft.clone());
+                async move {
+                    let before =
+                        store::declaration::count_of_order(&tx, seller, draft.order).await?;
+                    draft.number = format!("{}-{}", draft.order_number, before + 1);
+                    if !store::declaration::insert(&tx, &draft).await? {
+                        return Ok(false);
+                    }
+                    service
+                        .record_move(&tx, &draft, None, &by.actor(), "drafted")
+                        .await?;
+                    Ok(true)
+                }
+            })
+            .await;
+        if made? {
+            Ok(id)
+        } else {
+            Err(Error::DeclaredAlready.into())
+        }
+    }
+
+    /// Changes what the declarant adds; what was checked has to be checked again.
+    pub async fn edit_declaration(
+        &self,
+        by: &Caller,
+        id: DeclarationId,
+        version: &IfMatch,
+        particulars: Particulars,
+    ) -> Result<(), Problem> {
+        let seller = self.declares(by, id).await?;
+        let before = store::declaration::find(self.rt().db(), seller, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        version.check(before.version)?;
+        if !before.state.is_open() {
+            return Err(Error::NotOpen.into());
+        }
+        if !declare::may_use(before.direction, particulars.mode) {
+            let message = "imports are declared under 9610 or 1210";
+            return Err(Error::field("mode", "not_for_imports", message).into());
+        }
+        if particulars.lines.len() != before.particulars.lines.len() {
+            let message = "one for each line of the order, in its order";
+            return Err(Error::field("lines", "one_a_line", message).into());
+        }
+        let mut after = before.clone();
+        after.mode = particulars.mode;
+        after.particulars = particulars;
+        after.state = DeclarationState::Draft;
+        after.findings = Vec::new();
+        let (service, by) = (self.clone(), by.clone());
+        let done: Result<(), Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let (service, by) = (service.clone(), by.clone());
+                let (before, after) = (before.clone(), after.clone());
+                async move {
+                    service
+                        .change(&tx, &before, after, &by.actor(), "particulars changed")
+                        .await
+                }
+            })
+            .await;
+        Ok(done?)
+    }
+
+    /// The seller, when the caller declares for it.
+    pub(super) async fn declares(&self, by: &Caller, id: DeclarationId) -> Result<OrgId, Error> {
+        by.allows("compliance:write")?;
+        let seller = by.seller(&DECLARERS)?;
+        let owner = store::declaration::seller_of(self.rt().db(), id).await?;
+        owner
+            .filter(|owner| *owner == seller)
+            .ok_or(Error::NotFound)
+    }
+
+    /// Writes a declaration from the version that was read, and its move if its state changed.
+    pub(super) async fn change(
+        &self,
+        tx: &db::Tx,
+        before: &Declaration,
+        mut after: Declaration,
+        actor: &str,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let has_moved = before.state != after.state || before.asked != after.asked;
+        if has_moved {
+            after.moved_at = self.rt().now();
+        }
+        if !store::declaration::update(tx, &after).await? {
+            return Err(Error::Faster);
+        }
+        if has_moved {
+            self.record_move(tx, &after, Some(before.state), actor, reason)
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn record_move(
+        &self,
+        tx: &db::Tx,
+        after: &Declaration,
+        from: Option<DeclarationState>,
+        actor: &str,
+        reason: &str,
+    ) -> Result<(), Error> {
+        let told = Move {
+            from,
+            to: after.state,
+            actor: actor.to_owned(),
+            reason: declare::cut(reason, 1_000),
+            at: self.rt().now(),
+        };
+        let id = self.rt().ids().uuid();
+        store::declaration::insert_move(tx, after.seller, after.id, id, &told).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,448 @@
+//! What a declarant does with a declaration: check it, submit it, take it back, ask customs
+//! something about it, begin anew after a rejection.
+
+use contract::identity::Caller;
+use hmac::{Hmac, Mac};
+use kernel::Problem;
+use runtime::jobs;
+use rust_decimal::Decimal;
+use sha2::Sha256;
+use uuid::Uuid;
+
+use super::Service;
+use super::declarations::Whole;
+use crate::MODULE;
+use crate::error::Error;
+use crate::jobs::{SEND, Send};
+use crate::model::declaration::{
+    Asked, Declarant, Declaration, DeclarationId, DeclarationState, Difference, Direction, Message,
+    MessageState, Mode,
+};
+use crate::rules::declare;
+use crate::rules::messages::{self, Facts, Written};
+use crate::store;
+
+/// Places of messages that ask something stand behind those of the declaration.
+const ASKED_FROM: i64 = 10;
+
+impl Service {
+    /// Writes the messages and holds them against each other. Checked when nothing is in the way.
+    pub async fn check_declaration(&self, by: &Caller, id: DeclarationId) -> Result<(), Problem> {
+        let seller = self.declares(by, id).await?;
+        let whole = self.whole_of(seller, id).await?;
+        let before = whole.declaration.clone();
+        if !before.state.is_open() {
+            return Err(Error::NotOpen.into());
+        }
+        let declarant = self.declarant_of(&before).await?;
+        let written = self.write(&whole, &declarant);
+        let mut after = before.clone();
+        after.person = self.person_of(&before);
+        after.findings = written.differences.clone();
+        if let Some(over) = self.year_difference(&after, &whole).await? {
+            after.findings.push(over);
+        }
+        let is_clear = after.findings.iter().all(|one| one.is_warning);
+        after.state = if is_clear {
+            DeclarationState::Checked
+        } else {
+            DeclarationState::Draft
+        };
+        let reason = format!("checked: {} differences", after.findings.len());
+        let (service, by) = (self.clone(), by.clone());
+        let done: Result<(), Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let (service, by, reason) = (service.clone(), by.clone(), reason.clone());
+                let (before, after) = (before.clone(), after.clone());
+                let messages = written.messages.clone();
+                async move {
+                    let now = service.rt().now();
+                    store::message::forget_built(&tx, seller, id).await?;
+                    for (place, (number, guid, xml)) in (1..).zip(messages) {
+                        let message = built(before.revision, place, number, guid, xml);
+                        store::message::insert(&tx, seller, id, &message, now).await?;
+                    }
+                    service
+                        .change(&tx, &before, after, &by.actor(), &reason)
+                        .await
+                }
+            })
+            .await;
+        Ok(done?)
+    }
+
+    pub(super) async fn declarant_of(&self, of: &Declaration) -> Result<Declarant, Error> {
+        let found = store::declaration::declarant(self.rt().db(), of.seller).await?;
+        let (declarant, _) = found.ok_or(Error::NoDeclarant)?;
+        Ok(declarant)
+    }
+
+    fn facts<'a>(&'a self, whole: &'a Whole, declarant: &'a Declarant) -> Facts<'a> {
+        let declaration = &whole.declaration;
+        Facts {
+            trade: &whole.trade,
+            direction: declaration.direction,
+            declarant,
+            particulars: &declaration.particulars,
+            platform: &self.settings().customs,
+            number: &declaration.number,
+            pre_no: declaration.pre_no.as_deref(),
+            invt_no: declaration.invt_no.as_deref(),
+            is_change: whole.is_known,
+            now: self.rt().now(),
+        }
+    }
+
+    fn write(&self, whole: &Whole, declarant: &Declarant) -> Written {
+        let facts = self.facts(whole, declarant);
+        messages::declaration(&facts, &mut || guid(self.rt().ids().uuid()))
+    }
+
+    /// A keyed hash of the identity card's number, under which a person's year is counted.
+    fn person_of(&self, of: &Declaration) -> Option<String> {
+        let person = of.particulars.person.as_ref()?;
+        let key = self.settings().customs.person_key.as_bytes();
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+        mac.update(b"argosy/customs/person/");
+        mac.update(person.id_number.trim().to_uppercase().as_bytes());
+        Some(hex::encode(mac.finalize().into_bytes()))
+    }
+
+    /// What the import counts for: what was paid for goods and carriage, without the tax.
+    fn allowance_minor(whole: &Whole) -> i64 {
+        let placed = whole.trade.placed.as_ref();
+        placed.map_or(0, |placed| {
+            let sum = placed.goods.minor() + placed.carriage.minor();
+            i64::try_from(sum).unwrap_or(i64::MAX)
+        })
+    }
+
+    pub(super) fn china_year(&self) -> i64 {
+        i64::from(declare::china_time(self.rt().now()).year())
+    }
+
+    async fn year_difference(
+        &self,
+        of: &Declaration,
+        whole: &Whole,
+    ) -> Result<Option<Difference>, Error> {
+        let (Direction::Import, Some(person)) = (of.direction, &of.person) else {
+            return Ok(None);
+        };
+        let db = self.rt().db();
+        let used = store::allowance::used(db, person, self.china_year(), of.id).await?;
+        self.over_the_year(used, Self::allowance_minor(whole))
+    }
+
+    fn over_the_year(
+        &self,
+        used: store::allowance::Used,
+        this_minor: i64,
+    ) -> Result<Option<Difference>, Error> {
+        let Some(limit) = declare::limit_per_year(&self.tables()?.packs) else {
+            return Ok(None);
+        };
+        let used = Decimal::new(used.released_minor + used.under_way_minor, 2);
+        let this = Decimal::new(this_minor, 2);
+        Ok(declare::year_difference(&limit, used, this))
+    }
+
+    /// Hands a checked declaration to customs, or says that it was filed by hand.
+    pub async fn submit_declaration(
+        &self,
+        by: &Caller,
+        id: DeclarationId,
+        by_hand: bool,
+    ) -> Result<(), Problem> {
+        let seller = self.declares(by, id).await?;
+        if !by_hand && self.settings().customs.customs_url.is_empty() {
+            return Err(Error::NoWayToCustoms.into());
+        }
+        let whole = self.whole_of(seller, id).await?;
+        let before = whole.declaration.clone();
+        if before.state != DeclarationState::Checked {
+            return Err(Error::NotChecked.into());
+        }
+        let (amount, year) = (Self::allowance_minor(&whole), self.china_year());
+        let mut after = before.clone();
+        after.state = DeclarationState::Submitted;
+        after.by_hand = by_hand;
+        after.submitted_at = Some(self.rt().now());
+        let reason = if by_hand {
+            "filed by hand"
+        } else {
+            "submitted"
+        };
+        let (service, by) = (self.clone(), by.clone());
+        let done: Result<(), Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let (service, by) = (service.clone(), by.clone());
+                let (before, after) = (before.clone(), after.clone());
+                async move {
+                    let now = service.rt().now();
+                    if let Some(person) = &after.person {
+                        // Counted in the same transaction, so that two declarations of one person
+                        // cannot both take what is left of the year.
+                        let used = store::allowance::used_in(&tx, person, year, id).await?;
+                        if service.over_the_year(used, amount)?.is_some() {
+                            return Err(Error::OverTheYear);
+                        }
+                        let whose = (seller, id);
+                        store::allowance::count(&tx, (person, year), whose, amount, now).await?;
+                    }
+                    store::message::set_waiting(&tx, seller, id).await?;
+                    service
+                        .change(&tx, &before, after, &by.actor(), reason)
+                        .await?;
+                    if !by_hand {
+                        service
+                            .enqueue_send(&tx, seller, id, before.version)
+                            .await?;
+                    }
+                    Ok(())
+                }
+            })
+            .await;
+        Ok(done?)
+    }
+
+    pub(super) async fn enqueue_send(
+        &self,
+        tx: &db::Tx,
+        seller: contract::ids::OrgId,
+        declaration: DeclarationId,
+        version: i64,
+    ) -> Result<(), Error> {
+        let payload = Send {
+            seller,
+            declaration,
+        };
+        // By the version: a job that is about to end must not swallow what was asked just now.
+        let key = format!("{declaration}/{version}");
+        jobs::enqueue(
+            tx,
+            self.rt(),
+            MODULE,
+            SEND,
+            &payload,
+            self.rt().now(),
+            Some(&key),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Takes a declaration back: at once while only its declarant has it, by asking when customs do.
+    pub async fn cancel_declaration(
+        &self,
+        by: &Caller,
+        id: DeclarationId,
+        reason: &str,
+    ) -> Result<(), Problem> {
+        let seller = self.declares(by, id).await?;
+        let before = store::declaration::find(self.rt().db(), seller, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        match before.state {
+            DeclarationState::Draft | DeclarationState::Checked | DeclarationState::Rejected => {
+                let mut after = before.clone();
+                after.state = DeclarationState::Cancelled;
+                let (service, by, reason) = (self.clone(), by.clone(), reason.to_owned());
+                let done: Result<(), Error> = self
+                    .rt()
+                    .db()
+                    .tx(move |tx| {
+                        let (service, by, reason) = (service.clone(), by.clone(), reason.clone());
+                        let (before, after) = (before.clone(), after.clone());
+                        async move {
+                            store::message::forget_built(&tx, seller, id).await?;
+                            service
+                                .change(&tx, &before, after, &by.actor(), &reason)
+                                .await
+                        }
+                    })
+                    .await;
+                Ok(done?)
+            }
+            DeclarationState::Submitted
+            | DeclarationState::Accepted
+            | DeclarationState::Inspection => self.ask_customs(by, id, Asked::Cancel, reason).await,
+            DeclarationState::Released
+            | DeclarationState::Cancelled
+            | DeclarationState::Returned => Err(Error::NotToCancel.into()),
+        }
+    }
+
+    /// Asks customs something about a list that they have numbered.
+    pub async fn ask_customs(
+        &self,
+        by: &Caller,
+        id: DeclarationId,
+        asked: Asked,
+        reason: &str,
+    ) -> Result<(), Problem> {
+        let seller = self.declares(by, id).await?;
+        let whole = self.whole_of(seller, id).await?;
+        let before = whole.declaration.clone();
+        self.may_ask(&before, asked)?;
+        let declarant = self.declarant_of(&before).await?;
+        let facts = self.facts(&whole, &declarant);
+        let mut new_guid = || guid(self.rt().ids().uuid());
+        let mut written = messages::asked(&facts, asked, reason, &mut new_guid);
+        let Some((number, guid, xml)) = written.messages.pop() else {
+            let fields = written.differences.iter().map(|one| {
+                let path = if one.element.is_empty() {
+                    "particulars".to_owned()
+                } else {
+                    format!("particulars.{}", one.element)
+                };
+                kernel::FieldError::new(path, "customs_need_it", one.found.clone())
+            });
+            return Err(Error::Invalid(fields.collect()).into());
+        };
+        let place = ASKED_FROM + i64::try_from(whole.messages.len()).unwrap_or_default();
+        let mut message = built(before.revision, place, number, guid, xml);
+        message.state = MessageState::Waiting;
+        let mut after = before.clone();
+        after.asked = Some(asked);
+        let told = format!("asked to {}: {reason}", asked.as_str());
+        let (service, by) = (self.clone(), by.clone());
+        let done: Result<(), Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let (service, by, told) = (service.clone(), by.clone(), told.clone());
+                let (before, after, message) = (before.clone(), after.clone(), message.clone());
+                async move {
+                    let now = service.rt().now();
+                    store::message::insert(&tx, seller, id, &message, now).await?;
+                    service
+                        .change(&tx, &before, after, &by.actor(), &told)
+                        .await?;
+                    if !before.by_hand {
+                        service
+                            .enqueue_send(&tx, seller, id, before.version)
+                            .await?;
+                    }
+                    Ok(())
+                }
+            })
+            .await;
+        Ok(done?)
+    }
+
+    fn may_ask(&self, of: &Declaration, asked: Asked) -> Result<(), Error> {
+        if of.asked.is_some() {
+            return Err(Error::AskedAlready);
+        }
+        let is_right = match asked {
+            Asked::Cancel => of.state.is_with_customs(),
+            Asked::Return => of.state == DeclarationState::Released,
+            Asked::Summary => {
+                of.state == DeclarationState::Released
+                    && of.direction == Direction::Export
+                    && of.mode == Mode::Parcels
+                    && of.sum_no.is_none()
+            }
+            Asked::Arrival => of.state.is_with_customs() && of.direction == Direction::Export,
+        };
+        if !is_right {
+            return Err(Error::NotToAsk);
+        }
+        if of.invt_no.is_none() && asked != Asked::Arrival {
+            return Err(Error::NotNumbered);
+        }
+        if !of.by_hand && self.settings().customs.customs_url.is_empty() {
+            return Err(Error::NoWayToCustoms);
+        }
+        Ok(())
+    }
+
+    /// After a rejection: a draft of the next revision. What was sent stays where it is told of.
+    pub async fn revise_declaration(&self, by: &Caller, id: DeclarationId) -> Result<(), Problem> {
+        let seller = self.declares(by, id).await?;
+        let before = store::declaration::find(self.rt().db(), seller, id)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if before.state != DeclarationState::Rejected {
+            return Err(Error::NotRejected.into());
+        }
+        let mut after = before.clone();
+        after.state = DeclarationState::Draft;
+        after.revision += 1;
+        after.findings = Vec::new();
+        (after.ladder, after.pre_no, after.invt_no) = (None, None, None);
+        after.by_hand = false;
+        let (service, by) = (self.clone(), by.clone());
+        let done: Result<(), Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let (service, by) = (service.clone(), by.clone());
+                let (before, after) = (before.clone(), after.clone());
+                async move {
+                    let reason = "begun anew after the rejection";
+                    service
+                        .change(&tx, &before, after, &by.actor(), reason)
+                        .await
+                }
+            })
+            .await;
+        Ok(done?)
+    }
+
+    /// Has what did not reach customs tried again now: asked about first, never sent anew under
+    /// another guid.
+    pub async fn retry_declaration(&self, by: &Caller, id: DeclarationId) -> Result<(), Problem> {
+        let seller = if by.kind == contract::identity::OrgKind::Platform {
+            self.owner_of(by, id).await?
+        } else {
+            self.declares(by, id).await?
+        };
+        let declaration = store::declaration::find(self.rt().db(), seller, id)
+            .await?
+            .filter(|one| !one.by_hand)
+            .ok_or(Error::NothingWaits)?;
+        let version = declaration.version;
+        let messages = store::message::list(self.rt().db(), seller, id).await?;
+        let waits = messages
+            .iter()
+            .any(|one| matches!(one.state, MessageState::Waiting | MessageState::Unknown));
+        if !waits || self.settings().customs.customs_url.is_empty() {
+            return Err(Error::NothingWaits.into());
+        }
+        let service = self.clone();
+        let done: Result<(), Error> = self
+            .rt()
+            .db()
+            .tx(move |tx| {
+                let service = service.clone();
+                async move { service.enqueue_send(&tx, seller, id, version).await }
+            })
+            .await;
+        Ok(done?)
+    }
+}
+
+fn built(revision: i64, place: i64, number: u16, guid: String, xml: String) -> Message {
+    Message {
+        guid,
+        revision,
+        place,
+        number,
+        xml,
+        state: MessageState::Built,
+        attempts: 0,
+        problem: None,
+        taken_at: None,
+    }
+}
+
+/// "英文字母大写", 36 characters.
+fn guid(id: Uuid) -> String {
+    id.hyphenated().to_string().to_uppercase()
+}

@@ -1,0 +1,72 @@
+//! The module's settings with their defaults.
+
+use runtime::Runtime;
+use serde::Deserialize;
+
+/// The defaults, commented; the composition root lays them under the other sources.
+pub const DEFAULTS: &str = include_str!("compliance.default.toml");
+
+/// Who the buyers of this platform are to a tax office, when nothing else is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BuyersAre {
+    Business,
+    Consumer,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    pub(crate) buyers_are: BuyersAre,
+    pub(crate) licence_missing_blocks: bool,
+    pub(crate) unverified_seller_blocks: bool,
+    pub(crate) tariff_max_bytes: usize,
+    pub(crate) goods_per_look: i64,
+    /// The platform at customs, and the way there.
+    #[serde(flatten)]
+    pub(crate) customs: Customs,
+    /// Month and day of the year after the export by which a refund is to be applied for.
+    pub(crate) refund_due: String,
+    pub(crate) declaration_stuck_hours: u32,
+}
+
+/// How the platform is registered with customs, and how messages get there. Without an address
+/// nothing is sent, and declarations are filed by hand.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Customs {
+    pub(crate) customs_url: String,
+    pub(crate) customs_key: String,
+    pub(crate) customs_key_name: String,
+    pub(crate) customs_public_key: String,
+    pub(crate) platform_code: String,
+    pub(crate) platform_name: String,
+    pub(crate) dxp_id: String,
+    pub(crate) pay_code: String,
+    pub(crate) pay_name: String,
+    pub(crate) carrier_code: String,
+    pub(crate) carrier_name: String,
+    pub(crate) person_key: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            buyers_are: BuyersAre::Business,
+            licence_missing_blocks: true,
+            unverified_seller_blocks: true,
+            tariff_max_bytes: 40 << 20,
+            goods_per_look: 2_000,
+            customs: Customs::default(),
+            refund_due: "04-30".to_owned(),
+            declaration_stuck_hours: 24,
+        }
+    }
+}
+
+impl Settings {
+    /// What the program was started with. A section that cannot be read was refused at start.
+    pub(crate) fn of(rt: &Runtime) -> Self {
+        rt.config().section("compliance").unwrap_or_default()
+    }
+}

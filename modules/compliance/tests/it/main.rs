@@ -1,0 +1,16 @@
+//! Compliance over HTTP: quotes that can be had again, gates, licences, codes and schedules.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where it fails"
+)]
+
+mod customs;
+mod gates;
+mod hs;
+mod landed;
+mod paper_files;
+mod papers;
+mod shop;
+mod tariffs;
+mod trades;

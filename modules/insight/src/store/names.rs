@@ -1,0 +1,90 @@
+//! What products and firms are called.
+
+use std::collections::BTreeMap;
+
+use contract::identity::OrganisationRegistered;
+use contract::ids::{OrgId, ProductId};
+use db::{Db, Error, Tx};
+use kernel::Text;
+
+use crate::model::Titled;
+
+pub(crate) async fn put_product(tx: &Tx, seller: OrgId, titled: &Titled) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO insight_product (id, seller_id, title) VALUES ($1, $2, $3)
+         ON CONFLICT (id, seller_id) DO UPDATE SET title = excluded.title",
+        &[&titled.product, &seller, &titled.title],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Those who offer it; nobody when the product is unknown.
+pub(crate) async fn sellers(tx: &Tx, product: ProductId) -> Result<Vec<OrgId>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT seller_id FROM insight_product WHERE id = $1 ORDER BY seller_id LIMIT 50",
+            &[&product],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("seller_id")).collect()
+}
+
+pub(crate) async fn put_organisation(
+    tx: &Tx,
+    told: &OrganisationRegistered,
+) -> Result<bool, Error> {
+    let added = tx
+        .execute(
+            "INSERT INTO insight_organisation (id, kind, name, country) VALUES ($1, $2, $3, $4)
+             ON CONFLICT DO NOTHING",
+            &[&told.id, &told.kind.as_str(), &told.name, &told.country],
+        )
+        .await?;
+    Ok(added == 1)
+}
+
+/// A firm of one person was called after them, perhaps.
+pub(crate) async fn forget_organisation(tx: &Tx, id: OrgId) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE insight_organisation SET name = '' WHERE id = $1",
+        &[&id],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn titles(
+    db: &Db,
+    products: &[ProductId],
+) -> Result<BTreeMap<ProductId, Text>, Error> {
+    let mut titles = BTreeMap::new();
+    for product in products {
+        let row = db
+            .row(
+                "SELECT title FROM insight_product WHERE id = $1 ORDER BY seller_id LIMIT 1",
+                &[product],
+            )
+            .await?;
+        if let Some(row) = row {
+            titles.insert(*product, row.get("title")?);
+        }
+    }
+    Ok(titles)
+}
+
+pub(crate) async fn organisations(
+    db: &Db,
+    ids: &[OrgId],
+) -> Result<BTreeMap<OrgId, String>, Error> {
+    let mut names = BTreeMap::new();
+    for id in ids {
+        let row = db
+            .row("SELECT name FROM insight_organisation WHERE id = $1", &[id])
+            .await?;
+        if let Some(row) = row {
+            names.insert(*id, row.get("name")?);
+        }
+    }
+    Ok(names)
+}

@@ -1,0 +1,5 @@
+//! SQL and only SQL.
+
+pub(crate) mod cards;
+pub(crate) mod forget;
+pub(crate) mod shipments;

@@ -1,0 +1,94 @@
+//! Disputes as HTTP calls them: each in a transaction of its own.
+
+use std::sync::Arc;
+
+use contract::identity::{Caller, OrgKind, Role};
+use contract::ids::{DisputeId, OrderId};
+use kernel::{Money, Problem, Timestamp};
+use runtime::once::{IdempotentRequest, Replay, once};
+
+use crate::error::Error;
+use crate::model::Side;
+use crate::model::dispute::{Dispute, DisputeEntry};
+use crate::service::dispute_views::{Act, DisputeItem};
+use crate::service::{MODULE, Service};
+use crate::store;
+
+impl Service {
+    /// The room, for its parties and the platform.
+    pub(crate) async fn see_dispute(
+        &self,
+        by: &Caller,
+        id: DisputeId,
+    ) -> Result<(Dispute, Side, Vec<DisputeEntry>), Error> {
+        by.allows("orders:read")?;
+        let (service, by) = (self.clone(), Arc::new(by.clone()));
+        self.rt
+            .db()
+            .read(move |tx| {
+                let (service, by) = (service.clone(), by.clone());
+                async move {
+                    let (dispute, side) = service.load_dispute(&tx, &by, id).await?;
+                    let entries = store::dispute::entries(&tx, &dispute).await?;
+                    Ok((dispute, side, entries))
+                }
+            })
+            .await
+    }
+
+    pub(crate) async fn open_dispute_once(
+        &self,
+        by: &Caller,
+        order: OrderId,
+        request: &IdempotentRequest,
+        claim: Money,
+        reason: String,
+    ) -> Result<Replay<DisputeItem>, Error> {
+        let (service, by, reason) = (self.clone(), Arc::new(by.clone()), Arc::new(reason));
+        let answer = once(&self.rt, MODULE, request, move |tx| {
+            let (service, by, reason) = (service.clone(), by.clone(), reason.clone());
+            async move {
+                let opened = service
+                    .open_dispute(&tx, &by, order, claim, &reason)
+                    .await
+                    .map_err(Problem::from)?;
+                Ok((201, DisputeItem::of(&opened)))
+            }
+        });
+        Ok(answer.await?)
+    }
+
+    pub(crate) async fn act_once(&self, by: &Caller, id: DisputeId, act: Act) -> Result<(), Error> {
+        let (service, input) = (self.clone(), Arc::new((by.clone(), act)));
+        self.rt
+            .db()
+            .tx(move |tx| {
+                let (service, input) = (service.clone(), input.clone());
+                async move {
+                    service.act_in_dispute(&tx, &input.0, id, &input.1).await?;
+                    Ok(())
+                }
+            })
+            .await
+    }
+
+    /// Those that the caller may see, the newest first.
+    pub(crate) async fn disputes(
+        &self,
+        by: &Caller,
+        order: Option<OrderId>,
+        before: (Timestamp, DisputeId),
+        limit: i64,
+    ) -> Result<Vec<Dispute>, Error> {
+        by.allows("orders:read")?;
+        let side = match by.kind {
+            OrgKind::Buyer => Some(("buyer_id", by.org)),
+            OrgKind::Seller => Some(("seller_id", by.org)),
+            OrgKind::Platform => {
+                by.require(&[Role::Operator, Role::Support, Role::Finance])?;
+                None
+            }
+        };
+        Ok(store::dispute::list(self.rt.db(), side, order, before, limit).await?)
+    }
+}

@@ -1,0 +1,48 @@
+//! HTTP of payments: extract, call the service, present. No decisions, no SQL.
+
+mod bank;
+mod buyer;
+mod escrow;
+mod exchange;
+mod notifications;
+mod ops;
+mod payouts;
+mod payouts_ops;
+mod rates;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::service::Service;
+
+/// What strangers may use.
+pub const PUBLIC: &[&str] = &[
+    "GET /api/payments/methods",
+    "GET /api/payments/rates",
+    "GET /api/payments/rates/{currency}",
+    "POST /api/payments/notifications/{provider}",
+    "POST /api/payments/bank-notices",
+];
+
+/// Questions to the provider and the ledger, and facts that the provider's own id makes one.
+pub const REPEATABLE: &[&str] = &[
+    "POST /api/payments/notifications/{provider}",
+    "POST /api/payments/bank-notices",
+    "POST /api/payments/ops/payout-files/{id}/ask",
+    "POST /api/payments/intents/{reference}/refresh",
+    "POST /api/payments/ops/intents/{id}/ask",
+    "POST /api/payments/ops/ledger/verify",
+];
+
+pub fn routes(service: Service) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .merge(bank::routes())
+        .merge(buyer::routes())
+        .merge(escrow::routes())
+        .merge(exchange::routes())
+        .merge(ops::routes())
+        .merge(payouts::routes())
+        .merge(payouts_ops::routes())
+        .merge(rates::routes())
+        .merge(notifications::routes())
+        .with_state(service)
+}

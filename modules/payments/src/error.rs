@@ -1,0 +1,233 @@
+//! What payments refuses, and the problem that each refusal is for the client.
+
+use contract::payments::IntentState;
+use kernel::{FieldError, Problem};
+
+use crate::model::exchange::ExchangeState;
+use crate::rules::{exchange, intent};
+
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    #[error("there is no such payment here")]
+    NotFound,
+    #[error("somebody looks at the payer first")]
+    UnderReview,
+    #[error("some fields are not right")]
+    Fields(Vec<FieldError>),
+    #[error("the checkout has an intent over another amount")]
+    IntentDiffers,
+    #[error("money is under way or has come")]
+    NotCancelable { state: IntentState },
+    #[error("nothing is to be paid here any more")]
+    NotPayable { state: IntentState },
+    #[error("an attempt is under way")]
+    AttemptUnderWay,
+    #[error("no payment provider is configured")]
+    NoMethod,
+    #[error("the notification is not the provider's: {0}")]
+    BadNotification(&'static str),
+    #[error("{from} does not lead to {to}")]
+    InvalidTransition { from: String, to: String },
+    #[error("this cannot be taken as payment: {0}")]
+    NotAcceptable(&'static str),
+    #[error("this is for the other side to do")]
+    NotYours,
+    #[error("the order does not hold that much")]
+    NotHeld,
+    #[error("the money is frozen by a dispute until it is decided")]
+    Frozen,
+    #[error("the account has not that much, holds counted")]
+    NotAvailable,
+    #[error("no rate of these days is known between the two currencies")]
+    NoRate,
+    #[error("the offer is {}", exchange::name(*.state))]
+    ExchangeOver { state: ExchangeState },
+    #[error("somebody else moved it meanwhile")]
+    ChangedMeanwhile,
+    #[error("the platform has not verified this firm yet")]
+    NotVerified,
+    #[error("this bank account may be paid to from {0} on")]
+    Cooling(kernel::Timestamp),
+    #[error("the least that is paid out is {0}")]
+    BelowMinimum(kernel::Money),
+    #[error("this bank account stands there already, in the same currency")]
+    AccountTwice,
+    #[error("somebody else has to agree")]
+    SamePerson,
+    #[error("the statement contradicts itself")]
+    StatementRefused(Vec<FieldError>),
+    #[error("the file holds no rates: {0}")]
+    NoRates(String),
+    #[error("the books: {0}")]
+    Books(#[from] ledger::Error),
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    #[error("{0}")]
+    Problem(Problem),
+}
+
+impl Error {
+    pub fn stored(what: &str, text: &str) -> Self {
+        tracing::error!(what, text, "a row holds an unknown code");
+        Error::Problem(Problem::internal())
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Error::Problem(problem)
+    }
+}
+
+impl From<kernel::MoneyError> for Error {
+    fn from(error: kernel::MoneyError) -> Self {
+        Error::Books(error.into())
+    }
+}
+
+impl From<kernel::page::CursorError> for Error {
+    fn from(error: kernel::page::CursorError) -> Self {
+        Error::Problem(error.into())
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            Error::NotFound => Problem::not_found(),
+            Error::UnderReview => Problem::new(
+                "payments/under-review",
+                409,
+                "This payment is being reviewed",
+            )
+            .with_detail("Nothing was charged. Try again later, or ask support.")
+            .retry_after(600),
+            Error::Fields(fields) => Problem::invalid(fields),
+            Error::IntentDiffers => Problem::new(
+                "payments/intent-differs",
+                409,
+                "This checkout is to be paid with another amount",
+            ),
+            Error::NotCancelable { state } => Problem::new(
+                "payments/not-cancelable",
+                409,
+                "This payment can't be canceled any more",
+            )
+            .with_detail(detail)
+            .with_param("state", intent::name(state)),
+            Error::NotPayable { state } => Problem::new(
+                "payments/not-payable",
+                409,
+                "Nothing is to be paid here any more",
+            )
+            .with_param("state", intent::name(state)),
+            Error::AttemptUnderWay => Problem::new(
+                "payments/attempt-under-way",
+                409,
+                "A payment is under way; wait for its outcome",
+            ),
+            Error::NoMethod => {
+                Problem::new("payments/no-method", 409, "There is no payment method")
+                    .with_detail(detail)
+            }
+            Error::BadNotification(_) => Problem::new(
+                "payments/bad-notification",
+                401,
+                "This notification is not the provider's",
+            )
+            .with_detail(detail),
+            Error::InvalidTransition { from, to } => Problem::new(
+                "payments/invalid-transition",
+                409,
+                "This does not follow here",
+            )
+            .with_detail(detail)
+            .with_param("from", from)
+            .with_param("to", to),
+            Error::NotAcceptable(_) => Problem::new(
+                "payments/not-acceptable",
+                409,
+                "This money can't be taken as payment",
+            )
+            .with_detail(detail),
+            Error::NotYours => Problem::forbidden().with_detail(detail),
+            Error::NotHeld => Problem::new(
+                "payments/not-held",
+                409,
+                "The order does not hold that much money",
+            ),
+            Error::Frozen => Problem::new(
+                "payments/frozen",
+                409,
+                "This money is frozen until the dispute is decided",
+            ),
+            Error::NotAvailable => Problem::new(
+                "payments/not-available",
+                409,
+                "The account has not that much available",
+            ),
+            Error::NoRate => Problem::new(
+                "payments/no-rate",
+                409,
+                "There is no current rate between these currencies",
+            ),
+            Error::ExchangeOver { state } => Problem::new(
+                "payments/exchange-over",
+                409,
+                "The offer does not hold any more",
+            )
+            .with_param("state", exchange::name(state)),
+            Error::NotVerified => Problem::new(
+                "payments/not-verified",
+                409,
+                "Nothing is paid out before the firm is verified",
+            ),
+            Error::Cooling(until) => Problem::new(
+                "payments/beneficiary-cooling",
+                409,
+                "This bank account can't be paid to yet",
+            )
+            .with_detail(detail)
+            .with_param("until", until.to_string()),
+            Error::BelowMinimum(least) => Problem::new(
+                "payments/below-minimum",
+                409,
+                "That is less than is paid out at once",
+            )
+            .with_detail(detail)
+            .with_param("amount", least.to_major_string())
+            .with_param("currency", least.currency().code()),
+            Error::AccountTwice => Problem::new(
+                "payments/account-twice",
+                409,
+                "This bank account is there already",
+            )
+            .with_detail(detail),
+            Error::SamePerson => Problem::new(
+                "payments/same-person",
+                409,
+                "Somebody else has to agree to this",
+            ),
+            Error::StatementRefused(wrong) => Problem::new(
+                "payments/statement-refused",
+                422,
+                "The statement contradicts itself, and nothing of it was taken",
+            )
+            .with_fields(wrong),
+            Error::ChangedMeanwhile => Problem::changed_meanwhile(),
+            Error::NoRates(_) => Problem::new(
+                "payments/no-rates",
+                422,
+                "No exchange rates were found in the file",
+            )
+            .with_detail(detail),
+            Error::Books(error) => {
+                tracing::error!(%error, "the books refused an entry");
+                Problem::internal()
+            }
+            Error::Db(error) => error.into(),
+            Error::Problem(problem) => problem,
+        }
+    }
+}

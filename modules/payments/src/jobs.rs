@@ -1,0 +1,134 @@
+//! Work after the commit: orders to the provider, questions about unknown outcomes, expiry, seals.
+
+use contract::ids::{OrderId, OrgId};
+use kernel::Problem;
+use runtime::jobs::JobKind;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::service::Service;
+
+pub const ASK: &str = "payments.ask";
+pub const REFUND: &str = "payments.refund";
+pub const EXPIRE: &str = "payments.expire";
+pub const CANCEL_CHARGE: &str = "payments.cancel_charge";
+pub const ACCEPT: &str = "payments.accept";
+const EXPIRE_HOLDS: &str = "payments.expire_holds";
+const SEAL: &str = "payments.seal";
+const SEND_PAYOUTS: &str = "payments.send_payouts";
+const ASK_BANK: &str = "payments.ask_bank";
+const RHYTHMS: &str = "payments.payout_rhythms";
+const FREE_RESERVES: &str = "payments.free_reserves";
+const STATEMENTS: &str = "payments.bank_statements";
+const RESEAL: &str = "payments.reseal_accounts";
+
+/// An intent, an attempt or a refund, and the rung of the ladder.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Target {
+    pub buyer: OrgId,
+    pub id: Uuid,
+    pub step: i64,
+}
+
+/// An order whose milestones silence may accept.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Timer {
+    pub seller: OrgId,
+    pub order: OrderId,
+}
+
+pub fn kinds(service: &Service) -> Vec<JobKind> {
+    let (asks, refunds, expires) = (service.clone(), service.clone(), service.clone());
+    let (cancels, seals) = (service.clone(), service.clone());
+    let (accepts, holds) = (service.clone(), service.clone());
+    let mut kinds = of_payouts(service);
+    kinds.extend([
+        JobKind::new(ASK, move |_, job| {
+            let service = asks.clone();
+            async move { done(service.ask(job.read()?).await) }
+        }),
+        JobKind::new(REFUND, move |_, job| {
+            let service = refunds.clone();
+            async move { done(service.carry_out(job.read()?).await) }
+        }),
+        JobKind::new(EXPIRE, move |_, job| {
+            let service = expires.clone();
+            async move { done(service.expire(job.read()?).await) }
+        }),
+        JobKind::new(CANCEL_CHARGE, move |_, job| {
+            let service = cancels.clone();
+            async move { done(service.give_up_charge(job.read()?).await) }
+        }),
+        JobKind::new(ACCEPT, move |_, job| {
+            let service = accepts.clone();
+            async move { done(service.accept_silently(job.read()?).await) }
+        }),
+        JobKind::new(EXPIRE_HOLDS, move |_, _| {
+            let service = holds.clone();
+            async move { done(service.expire_holds().await) }
+        })
+        .every_seconds(60),
+        JobKind::new(SEAL, move |_, _| {
+            let service = seals.clone();
+            async move { done(service.seal().await) }
+        })
+        .every_seconds(service.settings().seal_every_seconds.max(1)),
+    ]);
+    kinds
+}
+
+/// What runs between us and the bank, and what time does to a seller's balance.
+fn of_payouts(service: &Service) -> Vec<JobKind> {
+    let (sends, asks, rhythms) = (service.clone(), service.clone(), service.clone());
+    let (frees, fetches, reseals) = (service.clone(), service.clone(), service.clone());
+    let settings = service.settings();
+    vec![
+        JobKind::new(SEND_PAYOUTS, move |_, _| {
+            let service = sends.clone();
+            async move { done(service.send_payouts().await) }
+        })
+        // A run that is repeated too early hands nothing in twice: the bank takes one of a MsgId.
+        .lease_seconds(30)
+        .every_seconds(settings.bank_file_every_seconds.max(1)),
+        JobKind::new(ASK_BANK, move |_, _| {
+            let service = asks.clone();
+            async move { done(service.ask_bank().await) }
+        })
+        .lease_seconds(30)
+        .every_seconds(settings.bank_file_every_seconds.max(1)),
+        JobKind::new(RHYTHMS, move |_, _| {
+            let service = rhythms.clone();
+            async move { done(service.run_rhythms().await) }
+        })
+        .every_seconds(300),
+        JobKind::new(FREE_RESERVES, move |_, _| {
+            let service = frees.clone();
+            async move { done(service.free_reserves().await) }
+        })
+        .every_seconds(300),
+        JobKind::new(STATEMENTS, move |_, _| {
+            let service = fetches.clone();
+            async move {
+                done(service.fetch_settlements().await)?;
+                done(service.fetch_statements().await)?;
+                done(service.watch_drift().await)
+            }
+        })
+        .every_seconds(settings.bank_statements_every_seconds.max(1)),
+        JobKind::new(RESEAL, move |_, _| {
+            let service = reseals.clone();
+            async move { done(service.reseal().await) }
+        })
+        .every_seconds(3_600),
+    ]
+}
+
+fn done<T>(outcome: Result<T, Error>) -> Result<(), Problem> {
+    match outcome {
+        // Another process did it first; there is nothing left to do twice.
+        Err(Error::ChangedMeanwhile) => Err(Problem::unavailable()),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
+    }
+}

@@ -1,0 +1,107 @@
+//! Payments: what buyers owe and paid, refunds, dated exchange rates, and the ledger behind all of
+//! it. A transition, its postings and its event commit together.
+
+mod api;
+mod bank;
+mod error;
+mod jobs;
+mod listen;
+mod model;
+mod notices;
+mod provider;
+mod rules;
+mod service;
+mod settings;
+mod store;
+mod vault;
+
+use std::sync::Arc;
+
+use contract::identity::Identity;
+use contract::payments::{
+    DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid, IntentClosed,
+    IntentSucceeded, Payments, PayoutPaid, PayoutReturned, PayoutStopped, RatesPublished,
+    RefundEnded,
+};
+use contract::risk::Risk;
+use db::{Migration, Migrations};
+use runtime::module::EventSchema;
+use runtime::{Module, Runtime};
+
+pub use notices::NOTICES;
+pub use service::Service;
+pub use service::fx::{ImportReport, RateSource};
+pub use service::holds::HoldOutcome;
+pub use settings::DEFAULTS;
+
+pub(crate) const MODULE: &str = "payments";
+
+static MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_payments",
+        sql: include_str!("../migrations/0001_payments.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0002_escrow",
+        sql: include_str!("../migrations/0002_escrow.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0003_terms",
+        sql: include_str!("../migrations/0003_terms.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0004_holds",
+        sql: include_str!("../migrations/0004_holds.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0005_payouts",
+        sql: include_str!("../migrations/0005_payouts.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0006_exchange",
+        sql: include_str!("../migrations/0006_exchange.sql"),
+        postgres: None,
+    },
+];
+
+/// Puts the module together. `Service` is for the command line and the loader of demo worlds;
+/// others get the promise.
+pub fn module(
+    rt: &Runtime,
+    identity: Arc<dyn Identity>,
+    risk: Arc<dyn Risk>,
+) -> (Arc<dyn Payments>, Service, Module) {
+    let service = Service::new(rt, identity, risk);
+    let migrations = Migrations {
+        module: MODULE,
+        files: MIGRATIONS,
+    };
+    let module = Module {
+        routes: api::routes(service.clone()),
+        public: api::PUBLIC,
+        repeatable: api::REPEATABLE,
+        listeners: listen::listeners(&service),
+        jobs: jobs::kinds(&service),
+        events: vec![
+            EventSchema::of::<IntentSucceeded>(),
+            EventSchema::of::<IntentClosed>(),
+            EventSchema::of::<RefundEnded>(),
+            EventSchema::of::<RatesPublished>(),
+            EventSchema::of::<EscrowReleased>(),
+            EventSchema::of::<EscrowFrozen>(),
+            EventSchema::of::<DisputeExecuted>(),
+            EventSchema::of::<InstalmentDue>(),
+            EventSchema::of::<InstalmentPaid>(),
+            EventSchema::of::<PayoutPaid>(),
+            EventSchema::of::<PayoutStopped>(),
+            EventSchema::of::<PayoutReturned>(),
+        ],
+        ..Module::new(MODULE, migrations)
+    };
+    (Arc::new(service.clone()), service, module)
+}

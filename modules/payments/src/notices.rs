@@ -1,0 +1,158 @@
+//! The kinds of notices that payments tells buyers, sellers and the platform, with their words.
+
+use runtime::notices::{NoticeKind, Words};
+
+pub const REFUNDED: &str = "payments.refunded";
+pub const MONEY_RETURNS: &str = "payments.money_returns";
+pub const INSTALMENT_DUE: &str = "payments.instalment_due";
+pub const PAYOUT_PAID: &str = "payments.payout_paid";
+pub const PAYOUT_STOPPED: &str = "payments.payout_stopped";
+pub const PAYOUT_RETURNED: &str = "payments.payout_returned";
+pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
+pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
+pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
+pub const BANK_DRIFT: &str = "payments.bank_drift";
+
+/// For `runtime::notices::module`.
+pub const NOTICES: [NoticeKind; 10] = [
+    NoticeKind {
+        kind: REFUNDED,
+        mail_by_default: true,
+        en: Words {
+            label: "Refunds",
+            title: "A refund was paid",
+            body: "{amount} {currency} went back to where you paid from. Banks may need some days.",
+        },
+        zh_cn: Words {
+            label: "退款到账",
+            title: "退款已汇出",
+            body: "{amount} {currency} 已按原支付方式退回，银行入账可能需要几个工作日。",
+        },
+    },
+    NoticeKind {
+        kind: MONEY_RETURNS,
+        mail_by_default: true,
+        en: Words {
+            label: "Payments that came too late",
+            title: "A payment came when nothing was owed any more",
+            body: "{amount} {currency} goes back to you in full, by itself.",
+        },
+        zh_cn: Words {
+            label: "逾期到账的付款",
+            title: "收到一笔已无需支付的款项",
+            body: "{amount} {currency} 将自动全额退还给您。",
+        },
+    },
+    NoticeKind {
+        kind: INSTALMENT_DUE,
+        mail_by_default: true,
+        en: Words {
+            label: "Instalments that fall due",
+            title: "An instalment of your order is due",
+            body: "What was agreed has happened; {amount} {currency} is to be paid now.",
+        },
+        zh_cn: Words {
+            label: "分期款到期",
+            title: "订单分期款已到付款期",
+            body: "约定的付款条件已满足，请支付 {amount} {currency}。",
+        },
+    },
+    NoticeKind {
+        kind: PAYOUT_PAID,
+        mail_by_default: true,
+        en: Words {
+            label: "Payouts",
+            title: "A payout is on your bank account",
+            body: "{amount} {currency} went to the account that ends in {hint}. Another bank may still send it back for some days.",
+        },
+        zh_cn: Words {
+            label: "提现到账",
+            title: "提现款项已汇出",
+            body: "{amount} {currency} 已汇入尾号 {hint} 的账户；数日内收款行仍可能退回。",
+        },
+    },
+    NoticeKind {
+        kind: PAYOUT_STOPPED,
+        mail_by_default: true,
+        en: Words {
+            label: "Payouts that were not made",
+            title: "A payout was not made",
+            body: "{amount} {currency} for the account that ends in {hint} is available to you again.",
+        },
+        zh_cn: Words {
+            label: "提现未成功",
+            title: "一笔提现未能完成",
+            body: "汇往尾号 {hint} 账户的 {amount} {currency} 已退回可用余额。",
+        },
+    },
+    NoticeKind {
+        kind: PAYOUT_RETURNED,
+        mail_by_default: true,
+        en: Words {
+            label: "Payouts that came back",
+            title: "A payout came back",
+            body: "The bank of the account that ends in {hint} sent {amount} {currency} back. The money is yours again; look at the account before you try once more.",
+        },
+        zh_cn: Words {
+            label: "提现退回",
+            title: "一笔提现被收款行退回",
+            body: "尾号 {hint} 的账户退回了 {amount} {currency}，款项已回到您的余额。再次提现前请核对账户信息。",
+        },
+    },
+    NoticeKind {
+        kind: PAYOUT_RETURNED_PLATFORM,
+        mail_by_default: true,
+        en: Words {
+            label: "Payouts that came back to the platform",
+            title: "A payout came back",
+            body: "{amount} {currency} came back from the account that ends in {hint}.",
+        },
+        zh_cn: Words {
+            label: "平台提现退回",
+            title: "一笔提现被收款行退回",
+            body: "尾号 {hint} 的账户退回了 {amount} {currency}。",
+        },
+    },
+    NoticeKind {
+        kind: BENEFICIARY_CHANGED,
+        mail_by_default: true,
+        en: Words {
+            label: "Bank accounts for payouts",
+            title: "A bank account for payouts was changed",
+            body: "The account that ends in {hint} ({currency}) was added, changed or removed. If that was not one of you, remove it and change your passwords.",
+        },
+        zh_cn: Words {
+            label: "收款账户变动",
+            title: "收款银行账户有变动",
+            body: "尾号 {hint}（{currency}）的收款账户被添加、修改或删除。如非贵司操作，请立即删除该账户并更改密码。",
+        },
+    },
+    NoticeKind {
+        kind: STATEMENT_REFUSED,
+        mail_by_default: true,
+        en: Words {
+            label: "Statements that were refused",
+            title: "A bank statement contradicts itself",
+            body: "Nothing of it was taken. The first wrong element is {element}; ask the bank for a right one.",
+        },
+        zh_cn: Words {
+            label: "对账单被拒收",
+            title: "银行对账单自相矛盾",
+            body: "对账单未被采用，首个错误要素为 {element}，请向银行索取正确的对账单。",
+        },
+    },
+    NoticeKind {
+        kind: BANK_DRIFT,
+        mail_by_default: true,
+        en: Words {
+            label: "Bank and books differ",
+            title: "Bank and books have differed for too long",
+            body: "In {currency} they are {amount} apart. See what is unmatched and what nobody can explain.",
+        },
+        zh_cn: Words {
+            label: "银账不符",
+            title: "银行余额与账簿长时间不符",
+            body: "{currency} 账户相差 {amount}，请查看未匹配及无法解释的款项。",
+        },
+    },
+];

@@ -1,0 +1,18 @@
+//! What may happen to money. No I/O.
+
+pub mod attempt;
+pub mod bank_account;
+pub mod books;
+pub mod commission;
+pub mod escrow;
+pub mod exchange;
+pub mod facts;
+pub mod intent;
+pub mod payout;
+pub mod rates;
+pub mod reconcile;
+pub mod reference;
+pub mod refund;
+pub mod signature;
+pub mod terms;
+pub mod zip;

@@ -1,0 +1,198 @@
+//! The entries behind what happens to a payment. Each id follows from the fact it records, so that
+//! the same fact is booked once.
+
+use contract::ids::IntentId;
+use kernel::{Money, Timestamp};
+use ledger::templates::{self, Allocation};
+use ledger::{Account, Entry, EntryId, Error, Posting, Root};
+
+use crate::model::escrow::Escrow;
+use crate::model::exchange::Exchange;
+use crate::model::{AttemptId, Cause, Held, Refund};
+use crate::rules::escrow::Split;
+
+fn id(subject: impl std::fmt::Display, what: &str) -> Result<EntryId, Error> {
+    format!("{subject}:{what}").parse()
+}
+
+/// The buyer's money is in; each order holds its share.
+pub fn captured(
+    attempt: AttemptId,
+    at: Timestamp,
+    provider: &str,
+    amount: Money,
+    shares: &[Held],
+) -> Result<Entry, Error> {
+    let orders: Vec<String> = shares.iter().map(|share| share.order.to_string()).collect();
+    let allocations: Vec<Allocation<'_>> = shares
+        .iter()
+        .zip(&orders)
+        .map(|(share, order)| Allocation {
+            order,
+            amount: share.amount,
+        })
+        .collect();
+    templates::payment_captured(id(attempt, "captured")?, at, provider, amount, &allocations)
+}
+
+pub fn fee(attempt: AttemptId, at: Timestamp, provider: &str, fee: Money) -> Result<Entry, Error> {
+    templates::provider_fee_charged(id(attempt, "fee")?, at, provider, fee)
+}
+
+/// A seller's money changes its currency.
+pub fn exchanged(offer: &Exchange, at: Timestamp) -> Result<Entry, Error> {
+    let account = Account::of(Root::SellerAvailable, &offer.seller.to_string())?;
+    templates::currency_exchanged(
+        id(offer.id, "exchanged")?,
+        at,
+        &templates::Exchange {
+            source: account.clone(),
+            target: account,
+            sold: offer.sold,
+            bought: offer.bought,
+            spread: offer.spread,
+        },
+    )
+}
+
+/// Another amount came than was asked for: all of it waits.
+pub fn mismatch(
+    attempt: AttemptId,
+    at: Timestamp,
+    provider: &str,
+    received: Money,
+) -> Result<Entry, Error> {
+    templates::mismatch_received(id(attempt, "mismatch")?, at, provider, received)
+}
+
+/// Money came when nothing was owed any more: it is the buyer's and no order's.
+pub fn late(
+    attempt: AttemptId,
+    at: Timestamp,
+    provider: &str,
+    buyer: &str,
+    received: Money,
+) -> Result<Entry, Error> {
+    templates::refund_returned(id(attempt, "late")?, at, provider, buyer, received)
+}
+
+/// An operator takes what came as payment. What is missing the platform bears; what is too much
+/// stays the buyer's.
+pub fn accepted(
+    intent: IntentId,
+    at: Timestamp,
+    buyer: &str,
+    received: Money,
+    owed: Money,
+    shares: &[Held],
+) -> Result<Entry, Error> {
+    let mut postings = vec![Posting::debit(Account::sole(Root::Suspense)?, received)];
+    for share in shares.iter().filter(|share| !share.amount.is_zero()) {
+        let held = Account::of(Root::Escrow, &share.order.to_string())?;
+        postings.push(Posting::credit(held, share.amount));
+    }
+    let over = received.checked_sub(owed)?;
+    if over.is_positive() {
+        postings.push(Posting::credit(
+            Account::of(Root::BuyerSuspense, buyer)?,
+            over,
+        ));
+    } else if over.is_negative() {
+        postings.push(Posting::debit(
+            Account::sole(Root::PlatformFees)?,
+            over.negate()?,
+        ));
+    }
+    Entry::new(id(intent, "accepted")?, at, postings)
+}
+
+/// Held money becomes the seller's, less the commission and its tax. What the seller owes is paid
+/// first, and what is to be kept back for a time is.
+pub fn released(
+    escrow: &Escrow,
+    name: &str,
+    at: Timestamp,
+    split: &Split,
+    netted: Money,
+    kept: Money,
+) -> Result<Entry, Error> {
+    let seller = escrow.seller.to_string();
+    let held = Account::of(Root::Escrow, &escrow.order.to_string())?;
+    let mut postings = vec![Posting::debit(held, split.gross)];
+    let parts = [
+        (Account::of(Root::SellerReceivable, &seller)?, netted),
+        (Account::of(Root::SellerReserved, &seller)?, kept),
+        (
+            Account::of(Root::SellerAvailable, &seller)?,
+            split.net.checked_sub(netted)?.checked_sub(kept)?,
+        ),
+        (Account::sole(Root::PlatformFees)?, split.commission),
+        (Account::sole(Root::FeeTax)?, split.tax),
+    ];
+    let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero());
+    postings.extend(parts.map(|(account, amount)| Posting::credit(account, amount)));
+    Entry::new(id(escrow.order, name)?, at, postings)
+}
+
+/// Released money comes back for a refund: from what the seller has, then from what is kept back,
+/// the rest as a debt; the commission on it is given back.
+pub fn clawed(
+    escrow: &Escrow,
+    name: &str,
+    at: Timestamp,
+    split: &Split,
+    kept: Money,
+    owed: Money,
+) -> Result<Entry, Error> {
+    let seller = escrow.seller.to_string();
+    let parts = [
+        (
+            Account::of(Root::SellerAvailable, &seller)?,
+            split.net.checked_sub(owed)?.checked_sub(kept)?,
+        ),
+        (Account::of(Root::SellerReserved, &seller)?, kept),
+        (Account::of(Root::SellerReceivable, &seller)?, owed),
+        (Account::sole(Root::PlatformFees)?, split.commission),
+        (Account::sole(Root::FeeTax)?, split.tax),
+    ];
+    let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero());
+    let mut postings: Vec<Posting> = parts
+        .map(|(account, amount)| Posting::debit(account, amount))
+        .collect();
+    let held = Account::of(Root::Escrow, &escrow.order.to_string())?;
+    postings.push(Posting::credit(held, split.gross));
+    Entry::new(id(escrow.order, name)?, at, postings)
+}
+
+/// A refund reached the buyer; it leaves where its money stood.
+pub fn refunded(refund: &Refund, at: Timestamp) -> Result<Entry, Error> {
+    let from = source(refund)?;
+    let provider = Account::of(Root::PspClearing, &refund.provider)?;
+    let postings = vec![
+        Posting::debit(from, refund.amount),
+        Posting::credit(provider, refund.amount),
+    ];
+    Entry::new(id(refund.id, "refunded")?, at, postings)
+}
+
+/// A refund that had reached the buyer came back.
+pub fn returned(refund: &Refund, at: Timestamp) -> Result<Entry, Error> {
+    let (provider, buyer) = (&refund.provider, refund.buyer.to_string());
+    templates::refund_returned(
+        id(refund.id, "returned")?,
+        at,
+        provider,
+        &buyer,
+        refund.amount,
+    )
+}
+
+fn source(refund: &Refund) -> Result<Account, Error> {
+    match (refund.cause, refund.order) {
+        (Cause::Agreed, Some(order)) => Account::of(Root::Escrow, &order.to_string()),
+        (Cause::Agreed, None) | (Cause::Late, _) => {
+            Account::of(Root::BuyerSuspense, &refund.buyer.to_string())
+        }
+        (Cause::Conflict, _) => Account::sole(Root::Suspense),
+    }
+}

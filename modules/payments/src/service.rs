@@ -1,0 +1,203 @@
+//! The use cases: begin, load, decide, store, publish, commit. Calls to the provider stand between
+//! transactions, never within one.
+
+pub mod agreed;
+pub mod apply;
+pub mod bank_views;
+pub mod beneficiaries;
+pub mod confirm;
+pub mod drift;
+pub mod escrow;
+pub mod escrow_page;
+pub mod exchange;
+pub mod fees;
+pub mod freeze;
+pub mod fx;
+pub mod holds;
+pub mod instalments;
+pub mod ledger;
+pub mod milestones;
+pub mod movements;
+pub mod notify;
+pub mod open;
+pub mod operate;
+pub mod payees;
+pub mod payout_facts;
+pub mod payout_files;
+pub mod payout_views;
+pub mod payouts;
+pub mod reconcile;
+pub mod refund;
+pub mod reserves;
+pub mod seller;
+pub mod settlements;
+pub mod statements;
+pub mod terms;
+pub mod views;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contract::Answer;
+use contract::identity::{Caller, Identity};
+use contract::ids::CheckoutId;
+use contract::payments::{IntentView, OpenIntent, Payments};
+use contract::risk::Risk;
+use db::Tx;
+use kernel::{Currency, Cursor, Id, Kind, Timestamp};
+use runtime::Runtime;
+use runtime::http::PageQuery;
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::bank::Bank;
+use crate::error::Error;
+use crate::provider::Provider;
+use crate::rules::commission::Rules;
+use crate::settings::Settings;
+use crate::vault::Vault;
+
+/// The module's use cases, cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    rt: Runtime,
+    settings: Settings,
+    identity: Arc<dyn Identity>,
+    risk: Arc<dyn Risk>,
+    provider: Option<Provider>,
+    bank: Option<Bank>,
+    vault: Vault,
+    fees: Rules,
+}
+
+impl Service {
+    pub(crate) fn new(rt: &Runtime, identity: Arc<dyn Identity>, risk: Arc<dyn Risk>) -> Self {
+        let settings: Settings = rt.config().section("payments").unwrap_or_else(|error| {
+            // The program loads our defaults; only a test may have left them out.
+            tracing::warn!(%error, "payments has no settings; nothing can be paid");
+            Settings::none()
+        });
+        Service {
+            inner: Arc::new(Inner {
+                provider: Provider::new(&settings),
+                bank: Bank::new(&settings),
+                vault: Vault::open(rt, &settings.account_keys),
+                fees: fees::shipped(),
+                settings,
+                identity,
+                risk,
+                rt: rt.clone(),
+            }),
+        }
+    }
+
+    pub(crate) fn rt(&self) -> &Runtime {
+        &self.inner.rt
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.inner.settings
+    }
+
+    pub(crate) fn identity(&self) -> &Arc<dyn Identity> {
+        &self.inner.identity
+    }
+
+    pub(crate) fn risk(&self) -> &Arc<dyn Risk> {
+        &self.inner.risk
+    }
+
+    pub(crate) fn provider(&self) -> Option<&Provider> {
+        self.inner.provider.as_ref()
+    }
+
+    pub(crate) fn bank(&self) -> Option<&Bank> {
+        self.inner.bank.as_ref()
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.inner.vault
+    }
+
+    /// What counts before the platform made rules of its own.
+    pub(crate) fn default_rules(&self) -> &Rules {
+        &self.inner.fees
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.rt.now()
+    }
+
+    /// A write transaction over `input`, which every run of the closure borrows anew.
+    pub(crate) async fn write<C, T, F, Fut>(&self, input: C, work: F) -> Result<T, Error>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        F: Fn(Service, Tx, Arc<C>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let (service, input) = (self.clone(), Arc::new(input));
+        self.rt()
+            .db()
+            .tx(move |tx| work(service.clone(), tx, input.clone()))
+            .await
+    }
+
+    /// A snapshot over `input`.
+    pub(crate) async fn read<C, T, F, Fut>(&self, input: C, work: F) -> Result<T, Error>
+    where
+        C: Send + Sync + 'static,
+        T: Send + 'static,
+        F: Fn(Service, Tx, Arc<C>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let (service, input) = (self.clone(), Arc::new(input));
+        self.rt()
+            .db()
+            .read(move |tx| work(service.clone(), tx, input.clone()))
+            .await
+    }
+}
+
+/// Where a list that runs from the newest to the oldest goes on.
+pub(crate) fn before<K: Kind>(page: &PageQuery) -> Result<Id<K>, Error> {
+    let uuid = match &page.after {
+        Some(text) => Cursor::decode::<(Uuid,)>(text)?.0,
+        None => Uuid::max(),
+    };
+    Ok(Id::from_uuid(uuid))
+}
+
+/// One row more than is shown tells whether the list goes on.
+pub(crate) fn rows(page: &PageQuery) -> i64 {
+    i64::from(page.limit) + 1
+}
+
+#[async_trait]
+impl Payments for Service {
+    async fn open_intent(&self, by: &Caller, wanted: OpenIntent) -> Answer<IntentView> {
+        Ok(self.open(by, wanted).await?)
+    }
+
+    async fn cancel_intent(&self, by: &Caller, checkout: CheckoutId) -> Answer<IntentView> {
+        Ok(self.cancel(by, checkout).await?)
+    }
+
+    async fn intent(&self, by: &Caller, checkout: CheckoutId) -> Answer<Option<IntentView>> {
+        Ok(self.of_checkout(by, checkout).await?)
+    }
+
+    async fn rate(
+        &self,
+        _by: &Caller,
+        from: Currency,
+        to: Currency,
+    ) -> Answer<Option<(Decimal, String)>> {
+        Ok(self.cross_rate(from, to).await?)
+    }
+}

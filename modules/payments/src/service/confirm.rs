@@ -1,0 +1,409 @@
+//! Paying: an attempt is written down, then ordered from the provider, then its answer is applied.
+//! A process that stops between any two of these leaves a row from which the ladder goes on.
+
+use contract::identity::{Caller, Role};
+use contract::ids::{CheckoutId, IntentId, OrgId};
+use contract::payments::IntentState;
+use contract::risk::{Occasion, Party, PartyKind, PartyRole, ScreenAsk, Verdict};
+use db::Tx;
+use kernel::FieldError;
+use runtime::once::{IdempotentRequest, Replay, once};
+use runtime::{crash, jobs};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Service;
+use super::views::IntentPage;
+use crate::MODULE;
+use crate::error::Error;
+use crate::jobs::{ASK, Target};
+use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Intent, Source, Status};
+use crate::provider::{News, Reply};
+use crate::rules::attempt;
+use crate::rules::facts::Standing;
+use crate::store;
+use crate::store::Step;
+
+/// Who may spend a buyer's money.
+pub(crate) const PAYERS: [Role; 3] = [Role::Owner, Role::Buyer, Role::Finance];
+
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Confirm {
+    /// One of `GET /methods`.
+    #[schema(
+        min_length = 1,
+        max_length = 60,
+        pattern = "^[a-z0-9_]+$",
+        example = "sandbox_card"
+    )]
+    pub method: String,
+    /// Where the buyer comes back to after a page of the provider: a path of this site.
+    #[schema(max_length = 300, example = "/en/pay/chk_01j5")]
+    pub return_url: Option<String>,
+}
+
+/// What the idempotency key remembers: which attempt it began.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Began {
+    buyer: OrgId,
+    attempt: AttemptId,
+}
+
+impl Service {
+    pub(crate) async fn confirm(
+        &self,
+        by: &Caller,
+        reference: &str,
+        request: &IdempotentRequest,
+        form: Confirm,
+    ) -> Result<IntentPage, Error> {
+        let buyer = by.buyer(&PAYERS)?;
+        by.allows("payments:write")?;
+        let provider = self.provider().ok_or(Error::NoMethod)?.name.clone();
+        let return_path = return_path(form.return_url.as_deref())?;
+        let id = self.resolve(buyer, reference).await?;
+        self.look_at_payer(by, buyer, id).await?;
+        let service = self.clone();
+        let (actor, method) = (by.actor(), form.method);
+        let replay = once(self.rt(), MODULE, request, move |tx| {
+            let service = service.clone();
+            let (actor, method) = (actor.clone(), method.clone());
+            let (provider, path) = (provider.clone(), return_path.clone());
+            async move {
+                let attempt = service
+                    .begin(&tx, buyer, id, &actor, &provider, &method, &path)
+                    .await?;
+                Ok((200, Began { buyer, attempt }))
+            }
+        })
+        .await?;
+        let began = match replay {
+            Replay::Fresh { value, .. } => value,
+            Replay::Stored { answer, .. } => serde_json::from_str(&answer)
+                .map_err(|_| Error::stored("payments_idempotency", "answer"))?,
+        };
+        crash::point(MODULE, "pay.begun");
+        // Also after a replay: the process that began it may have stopped before it ordered.
+        self.drive(began.buyer, began.attempt).await?;
+        self.page_of(buyer, id).await
+    }
+
+    /// Whoever pays is looked up first; nothing is charged until somebody has looked.
+    async fn look_at_payer(&self, by: &Caller, buyer: OrgId, id: IntentId) -> Result<(), Error> {
+        let firms = self.identity().organisations(by, vec![buyer]).await?;
+        let payer = firms.into_iter().find(|firm| firm.id == buyer);
+        let payer = payer.ok_or(Error::NotFound)?;
+        let party = Party::named(PartyRole::Firm, PartyKind::Company, payer.name);
+        let ask = ScreenAsk {
+            firm: buyer,
+            occasion: Occasion::Payment,
+            process: id.uuid(),
+            parties: vec![party.of(payer.country)],
+            destination: None,
+        };
+        match self.risk().screen(by, ask).await?.verdict {
+            Verdict::Clear => Ok(()),
+            Verdict::Review | Verdict::Hit => Err(Error::UnderReview),
+        }
+    }
+
+    /// An attempt, written down before anybody else hears of it.
+    async fn begin(
+        &self,
+        tx: &Tx,
+        buyer: OrgId,
+        id: IntentId,
+        actor: &str,
+        provider: &str,
+        method: &str,
+        return_path: &str,
+    ) -> Result<AttemptId, Error> {
+        let mut intent = self.load(tx, buyer, id).await?;
+        match intent.state {
+            IntentState::RequiresPaymentMethod => {}
+            IntentState::RequiresConfirmation
+            | IntentState::RequiresAction
+            | IntentState::RequiresReview
+            | IntentState::Processing
+            | IntentState::RequiresCapture
+            | IntentState::PartiallyCapturedCapturable => return Err(Error::AttemptUnderWay),
+            state @ (IntentState::PartiallyCaptured
+            | IntentState::Conflicted
+            | IntentState::Succeeded
+            | IntentState::Canceled
+            | IntentState::Expired) => return Err(Error::NotPayable { state }),
+        }
+        let now = self.now();
+        if now >= intent.expires_at {
+            return Err(Error::NotPayable {
+                state: IntentState::Expired,
+            });
+        }
+        let before = store::attempt::of_intent(tx, buyer, id).await?;
+        if before.iter().any(|tried| attempt::is_open(tried.state)) {
+            return Err(Error::AttemptUnderWay);
+        }
+        let tried = Attempt {
+            id: self.rt().ids().new_id(),
+            buyer,
+            intent: id,
+            state: AttemptState::Created,
+            version: 1,
+            provider: provider.to_owned(),
+            method: method.to_owned(),
+            return_path: return_path.to_owned(),
+            reference: None,
+            action_url: None,
+            reason: None,
+            amount: intent.amount,
+            step: 0,
+            created_at: now,
+            updated_at: now,
+        };
+        store::attempt::insert(tx, &tried).await?;
+        let step = Step {
+            buyer,
+            intent: id,
+            subject: "attempt",
+            id: tried.id.uuid(),
+            version: 1,
+            from: None,
+            to: attempt::name(tried.state),
+            reason: None,
+            actor,
+            at: now,
+        };
+        store::note(tx, &step).await?;
+        intent.attempt = Some(tried.id);
+        intent.reason = None;
+        self.go(
+            tx,
+            &mut intent,
+            IntentState::RequiresConfirmation,
+            None,
+            actor,
+        )
+        .await?;
+        self.ask_later(tx, &tried, 0).await?;
+        Ok(tried.id)
+    }
+
+    /// The next question about an attempt, if the ladder has one.
+    async fn ask_later(&self, tx: &Tx, tried: &Attempt, step: i64) -> Result<(), Error> {
+        let ladder = self.settings().ladder();
+        let pause = usize::try_from(step)
+            .ok()
+            .and_then(|step| ladder.get(step).copied());
+        let Some(mut pause) = pause else {
+            tracing::warn!(attempt = %tried.id, "nobody knows the outcome; operators must look");
+            return Ok(());
+        };
+        if step == 0 {
+            // The order itself may still be under way.
+            pause = pause.max(self.settings().timeout());
+        }
+        let target = Target {
+            buyer: tried.buyer,
+            id: tried.id.uuid(),
+            step,
+        };
+        let (key, at) = (format!("{}:{step}", tried.id), self.now().plus(pause));
+        jobs::enqueue(tx, self.rt(), MODULE, ASK, &target, at, Some(&key)).await?;
+        Ok(())
+    }
+
+    /// A rung of the ladder: asks, and comes back later if that did not settle it.
+    pub(crate) async fn ask(&self, target: Target) -> Result<(), Error> {
+        let id = AttemptId::from_uuid(target.id);
+        self.drive(target.buyer, id).await?;
+        self.write(target, move |service, tx, target| async move {
+            let found = store::attempt::find(&tx, target.buyer, id).await?;
+            let mut tried = found.ok_or(Error::NotFound)?;
+            if !attempt::is_open(tried.state) {
+                return Ok(());
+            }
+            tried.step = target.step + 1;
+            store::attempt::save(&tx, &tried, tried.version).await?;
+            service.ask_later(&tx, &tried, tried.step).await
+        })
+        .await
+    }
+
+    /// Orders an attempt that was not ordered, asks about one that was, and applies the answer.
+    pub(crate) async fn drive(&self, buyer: OrgId, id: AttemptId) -> Result<(), Error> {
+        let tried = self
+            .read((buyer, id), |_, tx, input| async move {
+                store::attempt::find(&tx, input.0, input.1)
+                    .await?
+                    .ok_or(Error::NotFound)
+            })
+            .await?;
+        let (source, reply) = match (tried.state, self.provider()) {
+            (AttemptState::Created, Some(provider)) => {
+                let reference = tried.id.to_string();
+                let back = format!("{}{}", self.rt().config().public_url(), tried.return_path);
+                let order = provider.charge(&reference, tried.amount, &tried.method, &back);
+                (Source::Answer, order.await)
+            }
+            (state, Some(provider)) if attempt::is_open(state) => (
+                Source::Question,
+                provider.find_charge(&tried.id.to_string()).await,
+            ),
+            _ => return Ok(()),
+        };
+        crash::point(MODULE, "pay.answered");
+        self.take_reply(&tried, source, reply).await?;
+        crash::point(MODULE, "pay.taken");
+        Ok(())
+    }
+
+    /// What an answer to an order or to a question makes of an attempt.
+    async fn take_reply(&self, tried: &Attempt, source: Source, reply: Reply) -> Result<(), Error> {
+        let age = self.now().since(tried.created_at);
+        let is_old = age.as_secs() >= self.settings().not_sent_after_seconds;
+        let told = match reply {
+            Reply::News(news) => Some(news),
+            Reply::Refused(reason) => Some(self.said(tried, Status::Refused, Some(reason))),
+            Reply::NotSent if tried.state == AttemptState::Created => {
+                Some(self.said(tried, Status::Missing, None))
+            }
+            // An order that was on its way may still arrive; after a while it will not.
+            Reply::Missing if source == Source::Question && is_old => {
+                Some(self.said(tried, Status::Missing, None))
+            }
+            Reply::NotSent | Reply::Missing | Reply::Unknown => None,
+        };
+        let input = (tried.buyer, tried.id, source, told);
+        self.write(input, |service, tx, input| async move {
+            let (buyer, id, source, told) = input.as_ref();
+            let found = store::attempt::find(&tx, *buyer, *id).await?;
+            let mut tried = found.ok_or(Error::NotFound)?;
+            match told {
+                Some(news) => {
+                    let event = format!("{id}:{}", store::fact::status_name(news.status));
+                    let fact = service.fact(&tried.provider, event, *source, About::Charge, news);
+                    service.learn(&tx, fact, Some((*buyer, id.uuid()))).await
+                }
+                None if tried.state == AttemptState::Created => {
+                    let unknown = AttemptState::Unknown;
+                    service
+                        .go_attempt(&tx, &mut tried, unknown, None, &Standing::Nothing)
+                        .await
+                }
+                None => Ok(()),
+            }
+        })
+        .await
+    }
+
+    fn said(&self, tried: &Attempt, status: Status, reason: Option<String>) -> News {
+        News {
+            id: tried
+                .reference
+                .clone()
+                .unwrap_or_else(|| tried.id.to_string()),
+            reference: tried.id.to_string(),
+            status,
+            amount: tried.amount,
+            fee: None,
+            action_url: None,
+            reason,
+        }
+    }
+
+    pub(crate) fn fact(
+        &self,
+        provider: &str,
+        event: String,
+        source: Source,
+        about: About,
+        news: &News,
+    ) -> Fact {
+        Fact {
+            id: self.rt().ids().new_id(),
+            provider: provider.to_owned(),
+            event,
+            source,
+            about,
+            reference: news.reference.clone(),
+            provider_reference: news.id.clone(),
+            status: news.status,
+            amount: news.amount,
+            fee: news.fee,
+            action_url: news.action_url.clone(),
+            reason: news.reason.clone(),
+            target: None,
+            received_at: self.now(),
+        }
+    }
+
+    /// Gives up at the provider what the buyer has not approved.
+    pub(crate) async fn give_up_charge(&self, target: Target) -> Result<(), Error> {
+        let id = AttemptId::from_uuid(target.id);
+        let tried = self
+            .read((target.buyer, id), |_, tx, input| async move {
+                store::attempt::find(&tx, input.0, input.1)
+                    .await?
+                    .ok_or(Error::NotFound)
+            })
+            .await?;
+        let Some(provider) = self.provider().filter(|_| attempt::is_open(tried.state)) else {
+            return Ok(());
+        };
+        let reply = provider.cancel_charge(&tried.id.to_string()).await;
+        self.take_reply(&tried, Source::Answer, reply).await
+    }
+
+    /// Asks the provider now: the buyer came back from its page.
+    pub(crate) async fn refresh(&self, by: &Caller, reference: &str) -> Result<IntentPage, Error> {
+        let buyer = by.buyer(&PAYERS)?;
+        by.allows("payments:write")?;
+        let id = self.resolve(buyer, reference).await?;
+        let intent: Intent = self
+            .read((buyer, id), |service, tx, input| async move {
+                service.load(&tx, input.0, input.1).await
+            })
+            .await?;
+        if let Some(attempt) = intent.attempt {
+            self.drive(buyer, attempt).await?;
+        }
+        self.page_of(buyer, id).await
+    }
+
+    /// An intent of the buyer, by its own id or by its checkout's.
+    pub(crate) async fn resolve(&self, buyer: OrgId, reference: &str) -> Result<IntentId, Error> {
+        if let Ok(id) = reference.parse::<IntentId>() {
+            return Ok(id);
+        }
+        let checkout: CheckoutId = reference.parse().map_err(|_| Error::NotFound)?;
+        let found = self
+            .read(checkout, |_, tx, checkout| async move {
+                store::intent::of_checkout(&tx, *checkout).await
+            })
+            .await?;
+        match found {
+            Some((owner, id)) if owner == buyer => Ok(id),
+            _ => Err(Error::NotFound),
+        }
+    }
+}
+
+/// A path of this site; anything else would make us send buyers to strangers.
+fn return_path(given: Option<&str>) -> Result<String, Error> {
+    let path = given.unwrap_or("/");
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>');
+    if path.starts_with('/') && !path.starts_with("//") && path.chars().all(plain) {
+        return Ok(path.to_owned());
+    }
+    let wrong = FieldError::new(
+        "return_url",
+        "not_a_path",
+        "a path of this site, from its root",
+    );
+    Err(Error::Fields(vec![wrong]))
+}
+
+/// Where a fact belongs.
+pub(crate) type Place = Option<(OrgId, Uuid)>;

@@ -1,0 +1,277 @@
+//! Exchanging a seller's money: an offer whose rate holds for a time, taken once or never. The books
+//! know amounts, no rates.
+
+use contract::identity::{Caller, Role};
+use contract::ids::OrgId;
+use db::Tx;
+use kernel::{Currency, FieldError, Money, Page, Problem, Timestamp};
+use runtime::audit;
+use runtime::http::PageQuery;
+use runtime::once::{IdempotentRequest, Replay, once};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{Service, before, rows};
+use crate::MODULE;
+use crate::error::Error;
+use crate::model::exchange::{Exchange, ExchangeId, ExchangeKind, ExchangeState};
+use crate::rules::{books, exchange};
+use crate::store;
+
+const TRADERS: [Role; 2] = [Role::Owner, Role::Finance];
+
+/// What is to be exchanged.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskExchange {
+    /// What leaves the available balance.
+    pub sell: Money,
+    pub buy: Currency,
+}
+
+/// An offer: amounts that hold until it expires, and the rate behind them.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ExchangeView {
+    #[schema(value_type = String)]
+    pub id: ExchangeId,
+    pub state: ExchangeState,
+    pub sold: Money,
+    /// At the mid rate.
+    pub bought: Money,
+    /// Our part of it.
+    pub spread: Money,
+    /// What reaches the balance.
+    pub received: Money,
+    pub mid_rate: Decimal,
+    /// With the spread.
+    pub client_rate: Decimal,
+    /// The day of the dated rates behind it.
+    pub rate_day: String,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+    /// When it was taken or given up.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl ExchangeView {
+    fn at(offer: &Exchange, now: Timestamp) -> Result<Self, Error> {
+        Ok(ExchangeView {
+            id: offer.id,
+            state: exchange::state_at(offer, now),
+            sold: offer.sold,
+            bought: offer.bought,
+            spread: offer.spread,
+            received: offer.bought.checked_sub(offer.spread)?,
+            mid_rate: offer.mid_rate,
+            client_rate: offer.client_rate,
+            rate_day: offer.rate_day.clone(),
+            expires_at: offer.expires_at,
+            created_at: offer.created_at,
+            ended_at: offer.ended_at,
+        })
+    }
+}
+
+impl Service {
+    /// Offers an exchange at the newest dated rate. Nothing moves before it is taken.
+    pub(crate) async fn ask_exchange(
+        &self,
+        by: &Caller,
+        request: &IdempotentRequest,
+        form: AskExchange,
+    ) -> Result<ExchangeView, Error> {
+        by.allows("payments:write")?;
+        let seller = by.seller(&TRADERS)?;
+        let AskExchange { sell, buy } = form;
+        if !sell.is_positive() {
+            let wrong = FieldError::new("sell.amount", "not_positive", "sell more than nothing");
+            return Err(Error::Fields(vec![wrong]));
+        }
+        if sell.minor_i64().is_err() {
+            let wrong = FieldError::new("sell.amount", "too_large", "no account holds that much");
+            return Err(Error::Fields(vec![wrong]));
+        }
+        if sell.currency() == buy {
+            let wrong = FieldError::new("buy", "same_currency", "buy another currency");
+            return Err(Error::Fields(vec![wrong]));
+        }
+        let (mid_rate, rate_day) = self
+            .cross_rate(sell.currency(), buy)
+            .await?
+            .ok_or(Error::NoRate)?;
+        let today = self.now().date();
+        if exchange::is_stale(&rate_day, today, self.settings().exchange_rate_days_max) {
+            return Err(Error::NoRate);
+        }
+        let spread = self.settings().exchange_spread_basis_points;
+        let price = exchange::price(sell, buy, mid_rate, spread)?;
+        if !price.bought.checked_sub(price.spread)?.is_positive() {
+            let wrong = FieldError::new("sell.amount", "too_small", "it would bring nothing");
+            return Err(Error::Fields(vec![wrong]));
+        }
+        let now = self.now();
+        let offer = Exchange {
+            id: self.rt().ids().new_id(),
+            seller,
+            state: ExchangeState::Active,
+            version: 1,
+            sold: sell,
+            bought: price.bought,
+            spread: price.spread,
+            mid_rate,
+            client_rate: price.client_rate,
+            rate_day,
+            asked_by: by.actor(),
+            expires_at: now.plus(self.settings().exchange_lock()),
+            created_at: now,
+            ended_at: None,
+        };
+        let replay = once(self.rt(), MODULE, request, move |tx| {
+            let offer = offer.clone();
+            async move {
+                // An offer for money that is not there would be no offer.
+                if !has(&tx, offer.seller, offer.sold).await? {
+                    return Err(Error::NotAvailable.into());
+                }
+                store::exchange::insert(&tx, &offer)
+                    .await
+                    .map_err(Problem::from)?;
+                Ok((201, ExchangeView::at(&offer, now)?))
+            }
+        })
+        .await?;
+        match replay {
+            Replay::Fresh { value, .. } => Ok(value),
+            Replay::Stored { answer, .. } => serde_json::from_str(&answer)
+                .map_err(|_| Error::stored("payments_idempotency", "answer")),
+        }
+    }
+
+    /// Takes an offer: both legs and the spread in one entry. Taken once, it stays taken.
+    pub(crate) async fn take_exchange(
+        &self,
+        by: &Caller,
+        id: ExchangeId,
+    ) -> Result<ExchangeView, Error> {
+        by.allows("payments:write")?;
+        let seller = by.seller(&TRADERS)?;
+        self.write((by.clone(), seller, id), |service, tx, input| async move {
+            let (by, seller, id) = input.as_ref();
+            let now = service.now();
+            let mut offer = load(&tx, *seller, *id).await?;
+            match exchange::state_at(&offer, now) {
+                ExchangeState::Consumed => return ExchangeView::at(&offer, now),
+                ExchangeState::Active => {}
+                ended @ (ExchangeState::Expired | ExchangeState::Canceled) => {
+                    return Err(Error::ExchangeOver { state: ended });
+                }
+            }
+            offer.state = ExchangeState::Consumed;
+            offer.ended_at = Some(now);
+            store::exchange::end(&tx, &offer).await?;
+            let row = service.rt().ids().uuid();
+            let entry = books::exchanged(&offer, now)?;
+            store::ledger::record(&tx, row, offer.id.uuid(), &entry).await?;
+            let after = json!({
+                "sold": offer.sold, "bought": offer.bought, "spread": offer.spread,
+                "rate": offer.client_rate, "rate_day": offer.rate_day,
+            });
+            let subject = offer.id.to_string();
+            audit::record(
+                &tx,
+                service.rt(),
+                MODULE,
+                by,
+                "exchange.taken",
+                &subject,
+                None,
+                Some(&after),
+            )
+            .await?;
+            ExchangeView::at(&offer, now)
+        })
+        .await
+    }
+
+    /// Gives an offer up.
+    pub(crate) async fn cancel_exchange(
+        &self,
+        by: &Caller,
+        id: ExchangeId,
+    ) -> Result<ExchangeView, Error> {
+        by.allows("payments:write")?;
+        let seller = by.seller(&TRADERS)?;
+        self.write((seller, id), |service, tx, input| async move {
+            let now = service.now();
+            let mut offer = load(&tx, input.0, input.1).await?;
+            match exchange::state_at(&offer, now) {
+                ExchangeState::Active => {
+                    offer.state = ExchangeState::Canceled;
+                    offer.ended_at = Some(now);
+                    store::exchange::end(&tx, &offer).await?;
+                }
+                ExchangeState::Canceled | ExchangeState::Expired => {}
+                state @ ExchangeState::Consumed => return Err(Error::ExchangeOver { state }),
+            }
+            ExchangeView::at(&offer, now)
+        })
+        .await
+    }
+
+    pub(crate) async fn exchange(
+        &self,
+        by: &Caller,
+        id: ExchangeId,
+    ) -> Result<ExchangeView, Error> {
+        by.allows("payments:read")?;
+        let seller = by.seller(&TRADERS)?;
+        self.read((seller, id), |service, tx, input| async move {
+            ExchangeView::at(&load(&tx, input.0, input.1).await?, service.now())
+        })
+        .await
+    }
+
+    /// The seller's offers, newest first.
+    pub(crate) async fn exchanges(
+        &self,
+        by: &Caller,
+        page: &PageQuery,
+    ) -> Result<Page<ExchangeView>, Error> {
+        by.allows("payments:read")?;
+        let seller = by.seller(&TRADERS)?;
+        let input = (seller, before::<ExchangeKind>(page)?, rows(page));
+        let found = self
+            .read(input, |_, tx, input| async move {
+                store::exchange::list(&tx, input.0, input.1, input.2).await
+            })
+            .await?;
+        let (now, page) = (
+            self.now(),
+            Page::cut(found, page.rows(), |offer| (offer.id.uuid(),))?,
+        );
+        let items: Result<_, Error> = page
+            .items
+            .iter()
+            .map(|offer| ExchangeView::at(offer, now))
+            .collect();
+        Ok(Page {
+            items: items?,
+            next: page.next,
+        })
+    }
+}
+
+async fn load(tx: &Tx, seller: OrgId, id: ExchangeId) -> Result<Exchange, Error> {
+    store::exchange::find(tx, seller, id)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// Whether that much is available, holds taken off.
+async fn has(tx: &Tx, seller: OrgId, money: Money) -> Result<bool, Error> {
+    let account = ledger::Account::of(ledger::Root::SellerAvailable, &seller.to_string())?;
+    let available = store::escrow::available(tx, &account.to_string(), money.currency()).await?;
+    Ok(available.checked_cmp(money)?.is_ge())
+}

@@ -1,0 +1,97 @@
+//! What the provider tells by itself, and how any fact is taken in: stored once, then folded.
+
+use db::Tx;
+use kernel::Problem;
+use runtime::crash;
+
+use super::Service;
+use super::confirm::Place;
+use crate::MODULE;
+use crate::error::Error;
+use crate::model::{About, AttemptId, Fact, Source};
+use crate::provider::Notification;
+use crate::rules::signature::{self, Signed};
+use crate::store;
+
+impl Service {
+    /// Takes a notification. Its signature and age are checked before anything of it is believed.
+    pub(crate) async fn notified(
+        &self,
+        provider: &str,
+        signed: Signed<'_>,
+        body: &[u8],
+    ) -> Result<(), Error> {
+        let ours = self
+            .provider()
+            .filter(|ours| ours.name == provider)
+            .ok_or(Error::NotFound)?;
+        let settings = self.settings();
+        signature::check(
+            &settings.provider_secret,
+            signed,
+            body,
+            self.now(),
+            settings.notification_age_max_seconds,
+        )
+        .map_err(Error::BadNotification)?;
+        let told: Notification = serde_json::from_slice(body)
+            .map_err(|error| Problem::malformed(format!("no notification: {error}")))?;
+        if !told.data.holds() {
+            return Err(Problem::malformed("the notification holds what cannot be kept").into());
+        }
+        let event = format!("event:{}", signed.id);
+        let about = told.about.about();
+        let fact = self.fact(&ours.name, event, Source::Notification, about, &told.data);
+        self.write(fact, |service, tx, fact| async move {
+            let references = [fact.reference.as_str(), fact.provider_reference.as_str()];
+            let kind = store::fact::about_name(fact.about);
+            let place = store::attempt::referred(&tx, &fact.provider, kind, references).await?;
+            service.learn(&tx, Fact::clone(&fact), place).await
+        })
+        .await?;
+        crash::point(MODULE, "notice.taken");
+        Ok(())
+    }
+
+    /// Stores a fact and folds it in. What was told before, or is about nothing that we know, is
+    /// stored and changes nothing.
+    pub(crate) async fn learn(&self, tx: &Tx, mut fact: Fact, place: Place) -> Result<(), Error> {
+        fact.target = place;
+        let is_new = store::fact::insert(tx, &fact).await?;
+        let Some((buyer, target)) = place else {
+            tracing::warn!(
+                provider = fact.provider,
+                event = fact.event,
+                reference = fact.reference,
+                "the provider told of something unknown"
+            );
+            return Ok(());
+        };
+        let (provider, theirs) = (fact.provider.as_str(), fact.provider_reference.as_str());
+        let mut more = 0;
+        if theirs != fact.reference {
+            let kind = store::fact::about_name(fact.about);
+            store::attempt::refer(tx, provider, theirs, kind, buyer, target).await?;
+            more = store::fact::adopt(tx, provider, theirs, (buyer, target)).await?;
+        }
+        if !is_new && more == 0 {
+            return Ok(());
+        }
+        match fact.about {
+            About::Charge => {
+                let id = AttemptId::from_uuid(target);
+                let found = store::attempt::find(tx, buyer, id).await?;
+                let mut tried = found.ok_or(Error::NotFound)?;
+                if tried.reference.is_none() && theirs != fact.reference {
+                    tried.reference = Some(theirs.to_owned());
+                    store::attempt::save(tx, &tried, tried.version).await?;
+                }
+                self.apply(tx, buyer, id).await
+            }
+            About::Refund => {
+                let id = contract::ids::RefundId::from_uuid(target);
+                self.apply_refund(tx, buyer, id).await
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The module's own settings.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Compiled in and commented; merged with the program's settings.
+pub const DEFAULTS: &str = include_str!("payments.default.toml");
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) provider: String,
+    pub(crate) provider_url: String,
+    pub(crate) provider_secret: String,
+    pub(crate) provider_timeout_milliseconds: u64,
+    pub(crate) notification_age_max_seconds: u64,
+    pub(crate) ask_again_seconds: String,
+    pub(crate) not_sent_after_seconds: u64,
+    pub(crate) seal_every_seconds: u32,
+    pub(crate) exchange_spread_basis_points: u32,
+    pub(crate) exchange_lock_seconds: u64,
+    pub(crate) exchange_rate_days_max: u32,
+    pub(crate) bank_url: String,
+    pub(crate) bank_secret: String,
+    pub(crate) bank_timeout_milliseconds: u64,
+    pub(crate) bank_account: String,
+    pub(crate) bank_bic: String,
+    pub(crate) bank_holder: String,
+    pub(crate) bank_file_every_seconds: u32,
+    pub(crate) bank_ask_seconds: String,
+    pub(crate) bank_statements_every_seconds: u32,
+    pub(crate) account_keys: String,
+    pub(crate) beneficiary_cooling_hours: u64,
+    pub(crate) payout_minimum_euros: u32,
+    pub(crate) payout_four_eyes_above_euros: u32,
+    pub(crate) payout_return_days: u64,
+    pub(crate) match_tolerance_cents: u32,
+    pub(crate) drift_after_hours: u64,
+}
+
+impl Settings {
+    /// Pauses between questions about an unknown outcome; what is no number is passed over.
+    pub(crate) fn ladder(&self) -> Vec<Duration> {
+        pauses(&self.ask_again_seconds)
+    }
+
+    /// Pauses between questions about a file at the bank. The last one goes on for ever: a transfer
+    /// takes days, and ends.
+    pub(crate) fn bank_pause(&self, step: i64) -> Duration {
+        let pauses = pauses(&self.bank_ask_seconds);
+        let rung = usize::try_from(step).unwrap_or(0);
+        let last = Duration::from_secs(3_600);
+        *pauses.get(rung).or(pauses.last()).unwrap_or(&last)
+    }
+
+    /// How long the rate of an offer holds.
+    pub(crate) fn exchange_lock(&self) -> Duration {
+        Duration::from_secs(self.exchange_lock_seconds)
+    }
+
+    pub(crate) fn timeout(&self) -> Duration {
+        Duration::from_millis(self.provider_timeout_milliseconds)
+    }
+}
+
+impl Settings {
+    /// For a runtime that was given no settings of ours: no provider, no method.
+    pub(crate) fn none() -> Self {
+        Settings {
+            provider: "sandbox".to_owned(),
+            provider_url: String::new(),
+            provider_secret: String::new(),
+            provider_timeout_milliseconds: 8_000,
+            notification_age_max_seconds: 300,
+            ask_again_seconds: "5, 30, 300, 3600, 86400".to_owned(),
+            not_sent_after_seconds: 60,
+            seal_every_seconds: 5,
+            exchange_spread_basis_points: 50,
+            exchange_lock_seconds: 300,
+            exchange_rate_days_max: 5,
+            bank_url: String::new(),
+            bank_secret: String::new(),
+            bank_timeout_milliseconds: 10_000,
+            bank_account: String::new(),
+            bank_bic: String::new(),
+            bank_holder: "Argosy".to_owned(),
+            bank_file_every_seconds: 60,
+            bank_ask_seconds: "10, 60, 300, 3600".to_owned(),
+            bank_statements_every_seconds: 300,
+            account_keys: String::new(),
+            beneficiary_cooling_hours: 24,
+            payout_minimum_euros: 10,
+            payout_four_eyes_above_euros: 5_000,
+            payout_return_days: 10,
+            match_tolerance_cents: 100,
+            drift_after_hours: 24,
+        }
+    }
+}
+
+fn pauses(text: &str) -> Vec<Duration> {
+    text.split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .map(Duration::from_secs)
+        .collect()
+}

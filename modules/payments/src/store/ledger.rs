@@ -1,0 +1,339 @@
+//! Rows of the ledger: entries, postings, seals, balances. Only ever added, but for balances, which
+//! follow from the others.
+
+use std::collections::BTreeMap;
+
+use db::{Bind, Db, Row, Tx};
+use kernel::{Currency, Timestamp};
+use ledger::{Account, Asset, Direction, Entry, EntryId, Hash, Head, Posting, Root, Sealed};
+use uuid::Uuid;
+
+use super::places;
+use crate::error::Error;
+
+/// Records an entry unless it is there; another one under the same id is an error.
+/// `subject` is the intent or the order that it is about. What would take an account of a seller
+/// below what is on hold there is refused.
+pub async fn record(tx: &Tx, id: Uuid, subject: Uuid, entry: &Entry) -> Result<bool, Error> {
+    let name = entry.id().as_str();
+    let touched = tx
+        .execute(
+            "INSERT INTO payments_entry (id, at, intent_id) VALUES ($1, $2, $3)
+             ON CONFLICT DO NOTHING",
+            &[&name, &entry.at(), &subject],
+        )
+        .await?;
+    if touched == 0 {
+        let found = entries(tx, &[name.to_owned()]).await?;
+        if let Some(recorded) = found.first() {
+            recorded.check_replay(entry)?;
+        }
+        return Ok(false);
+    }
+    keep_live(tx, entry).await?;
+    for (place, posting) in (0i64..).zip(entry.postings()) {
+        let minor = posting.money().minor_i64()?;
+        tx.execute(
+            "INSERT INTO payments_posting (entry_id, place, account, currency, amount_minor,
+               direction)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &[
+                &name,
+                &place,
+                &posting.account.to_string(),
+                &posting.asset.currency(),
+                &minor,
+                &posting.direction.name(),
+            ],
+        )
+        .await?;
+    }
+    tx.execute(
+        "INSERT INTO payments_unsealed (id, entry_id) VALUES ($1, $2)",
+        &[&id, &name],
+    )
+    .await?;
+    Ok(true)
+}
+
+/// Sellers' accounts are kept with every entry, in the order of their names, so that two entries
+/// never wait for each other.
+async fn keep_live(tx: &Tx, entry: &Entry) -> Result<(), Error> {
+    let mut changes: BTreeMap<(String, Currency), i64> = BTreeMap::new();
+    for posting in entry.postings().iter().filter(|posting| {
+        matches!(
+            posting.account.root(),
+            Root::SellerPending
+                | Root::SellerAvailable
+                | Root::SellerReserved
+                | Root::SellerReceivable
+        )
+    }) {
+        let minor = posting.money().minor_i64()?;
+        let grows = posting.direction == posting.account.normal_side();
+        let key = (posting.account.to_string(), posting.asset.currency());
+        *changes.entry(key).or_default() += if grows { minor } else { -minor };
+    }
+    for ((account, currency), change) in changes {
+        let touched = tx
+            .execute(
+                "UPDATE payments_live SET net_minor = net_minor + $3
+                 WHERE account = $1 AND currency = $2 AND net_minor + $3 >= pending_minor",
+                &[&account, &currency, &change],
+            )
+            .await?;
+        if touched == 1 || change == 0 {
+            continue;
+        }
+        if change < 0 {
+            return Err(Error::NotAvailable);
+        }
+        tx.execute(
+            "INSERT INTO payments_live (account, currency, net_minor, pending_minor)
+             VALUES ($1, $2, $3, 0)
+             ON CONFLICT (account, currency) DO UPDATE SET
+               net_minor = payments_live.net_minor + excluded.net_minor",
+            &[&account, &currency, &change],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+fn posting(row: &Row) -> Result<Posting, Error> {
+    let account: String = row.get("account")?;
+    let currency: Currency = row.get("currency")?;
+    let amount: i64 = row.get("amount_minor")?;
+    let direction: String = row.get("direction")?;
+    Ok(Posting {
+        account: account.parse::<Account>()?,
+        asset: Asset::of(currency),
+        amount: i128::from(amount),
+        direction: direction.parse::<Direction>()?,
+    })
+}
+
+/// These entries, in the order asked for.
+pub async fn entries(tx: &Tx, ids: &[String]) -> Result<Vec<Entry>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = places(1, ids.len());
+    let binds: Vec<&dyn Bind> = ids.iter().map(|id| id as &dyn Bind).collect();
+    let sql = format!("SELECT id, at FROM payments_entry WHERE id IN ({list})");
+    let mut times: BTreeMap<String, Timestamp> = BTreeMap::new();
+    for row in tx.rows(&sql, &binds).await? {
+        times.insert(row.get("id")?, row.get("at")?);
+    }
+    let sql = format!(
+        "SELECT entry_id, account, currency, amount_minor, direction FROM payments_posting
+         WHERE entry_id IN ({list}) ORDER BY entry_id, place"
+    );
+    let mut postings: BTreeMap<String, Vec<Posting>> = BTreeMap::new();
+    for row in tx.rows(&sql, &binds).await? {
+        postings
+            .entry(row.get("entry_id")?)
+            .or_default()
+            .push(posting(&row)?);
+    }
+    ids.iter()
+        .filter_map(|id| Some((id, times.get(id)?, postings.remove(id)?)))
+        .map(|(id, at, postings)| Ok(Entry::new(id.parse::<EntryId>()?, *at, postings)?))
+        .collect()
+}
+
+/// The entries about an intent or an order.
+pub async fn of_subject(tx: &Tx, subject: Uuid) -> Result<Vec<Entry>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT id FROM payments_entry WHERE intent_id = $1 ORDER BY at, id LIMIT 500",
+            &[&subject],
+        )
+        .await?;
+    let ids: Vec<String> = rows
+        .iter()
+        .map(|row| row.get("id"))
+        .collect::<Result<_, _>>()?;
+    entries(tx, &ids).await
+}
+
+pub async fn head(tx: &Tx) -> Result<Head, Error> {
+    let row = tx
+        .row(
+            "SELECT seq, hash FROM payments_seal ORDER BY seq DESC LIMIT 1",
+            &[],
+        )
+        .await?;
+    let Some(row) = row else {
+        return Ok(Head::START);
+    };
+    Ok(Head {
+        seq: row.get("seq")?,
+        hash: hash(&row, "hash")?,
+    })
+}
+
+fn hash(row: &Row, column: &str) -> Result<Hash, Error> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|_| Error::stored(column, &text))
+}
+
+/// Entries that wait for their number, oldest first.
+pub async fn unsealed(tx: &Tx, limit: i64) -> Result<Vec<(Uuid, String)>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT id, entry_id FROM payments_unsealed ORDER BY id LIMIT $1",
+            &[&limit],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.get("id")?, row.get("entry_id")?)))
+        .collect()
+}
+
+pub async fn unsealed_count(tx: &Tx) -> Result<i64, Error> {
+    let row = tx
+        .row(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS waiting FROM payments_unsealed",
+            &[],
+        )
+        .await?;
+    Ok(row.map_or(Ok(0), |row| row.get("waiting"))?)
+}
+
+pub async fn seal(tx: &Tx, id: Uuid, sealed: &Sealed, at: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO payments_seal (seq, entry_id, prev, hash, at) VALUES ($1, $2, $3, $4, $5)",
+        &[
+            &sealed.seq,
+            &sealed.entry.id().as_str(),
+            &sealed.prev.to_string(),
+            &sealed.hash.to_string(),
+            &at,
+        ],
+    )
+    .await?;
+    tx.execute("DELETE FROM payments_unsealed WHERE id = $1", &[&id])
+        .await?;
+    for posting in sealed.entry.postings() {
+        let minor = posting.money().minor_i64()?;
+        let (debit, credit) = match posting.direction {
+            Direction::Debit => (minor, 0),
+            Direction::Credit => (0, minor),
+        };
+        tx.execute(
+            "INSERT INTO payments_balance (account, currency, debits_minor, credits_minor, seq)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (account, currency) DO UPDATE SET
+               debits_minor = payments_balance.debits_minor + excluded.debits_minor,
+               credits_minor = payments_balance.credits_minor + excluded.credits_minor,
+               seq = excluded.seq",
+            &[
+                &posting.account.to_string(),
+                &posting.asset.currency(),
+                &debit,
+                &credit,
+                &sealed.seq,
+            ],
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Sealed entries from a number on, in sequence.
+pub async fn sealed(tx: &Tx, from: i64, to: i64, limit: i64) -> Result<Vec<Sealed>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT seq, entry_id, prev, hash FROM payments_seal WHERE seq >= $1 AND seq <= $2
+             ORDER BY seq LIMIT $3",
+            &[&from, &to, &limit],
+        )
+        .await?;
+    assemble(tx, &rows).await
+}
+
+/// Sealed entries before a number, newest first.
+pub async fn sealed_before(tx: &Tx, before: i64, limit: i64) -> Result<Vec<Sealed>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT seq, entry_id, prev, hash FROM payments_seal WHERE seq < $1
+             ORDER BY seq DESC LIMIT $2",
+            &[&before, &limit],
+        )
+        .await?;
+    assemble(tx, &rows).await
+}
+
+async fn assemble(tx: &Tx, rows: &[Row]) -> Result<Vec<Sealed>, Error> {
+    let ids: Vec<String> = rows
+        .iter()
+        .map(|row| row.get("entry_id"))
+        .collect::<Result<_, _>>()?;
+    let entries = entries(tx, &ids).await?;
+    if entries.len() != rows.len() {
+        return Err(Error::stored("payments_seal", "a sealed entry is gone"));
+    }
+    rows.iter()
+        .zip(entries)
+        .map(|(row, entry)| {
+            Ok(Sealed {
+                seq: row.get("seq")?,
+                entry,
+                prev: hash(row, "prev")?,
+                hash: hash(row, "hash")?,
+            })
+        })
+        .collect()
+}
+
+/// Both sides of every account, added up from the postings themselves.
+pub async fn sums(db: &Db) -> Result<Vec<(Account, Currency, i64, i64)>, Error> {
+    let rows = db
+        .report(
+            "SELECT account, currency,
+               CAST(SUM(CASE WHEN direction = 'debit' THEN amount_minor ELSE 0 END) AS BIGINT) AS debits,
+               CAST(SUM(CASE WHEN direction = 'credit' THEN amount_minor ELSE 0 END) AS BIGINT) AS credits
+             FROM payments_posting GROUP BY account, currency ORDER BY account, currency",
+            &[],
+        )
+        .await?;
+    rows.iter().map(side).collect()
+}
+
+fn side(row: &Row) -> Result<(Account, Currency, i64, i64), Error> {
+    let account: String = row.get("account")?;
+    Ok((
+        account.parse()?,
+        row.get("currency")?,
+        row.get("debits")?,
+        row.get("credits")?,
+    ))
+}
+
+/// What was paid in, less what went to sellers and back, by currency: what the books must hold for
+/// orders.
+pub async fn owed(db: &Db) -> Result<Vec<(Currency, i64)>, Error> {
+    let rows = db
+        .report(
+            "SELECT currency,
+               CAST(SUM(funded_minor - released_minor - refunded_minor) AS BIGINT) AS owed
+             FROM payments_escrow GROUP BY currency",
+            &[],
+        )
+        .await?;
+    let owed = |row: &Row| Ok((row.get("currency")?, row.get("owed")?));
+    rows.iter().map(owed).collect()
+}
+
+/// What the sealer has added up so far.
+pub async fn balances(tx: &Tx) -> Result<Vec<(Account, Currency, i64, i64)>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT account, currency, debits_minor AS debits, credits_minor AS credits
+             FROM payments_balance ORDER BY account, currency",
+            &[],
+        )
+        .await?;
+    rows.iter().map(side).collect()
+}

@@ -1,0 +1,141 @@
+//! Rows of what the card provider says it has paid out to us.
+
+use db::{Row, Tx};
+use kernel::Money;
+
+use super::money;
+use crate::error::Error;
+use crate::model::bank::{BankLineId, Settlement, SettlementLine};
+
+const COLUMNS: &str =
+    "id, provider, state, currency, gross_minor, fees_minor, net_minor, lines, wrong, line_id, at";
+
+fn read(row: &Row) -> Result<Settlement, Error> {
+    Ok(Settlement {
+        id: row.get("id")?,
+        provider: row.get("provider")?,
+        gross: money(row, "currency", "gross_minor")?,
+        fees: money(row, "currency", "fees_minor")?,
+        net: money(row, "currency", "net_minor")?,
+        lines: row.get("lines")?,
+        wrong: row.get("wrong")?,
+        line: row.get("line_id")?,
+        at: row.get("at")?,
+    })
+}
+
+/// False when it was taken before.
+pub async fn insert(tx: &Tx, one: &Settlement) -> Result<bool, Error> {
+    let sql = format!(
+        "INSERT INTO payments_settlement ({COLUMNS})
+         VALUES ($1, $2, 'announced', $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"
+    );
+    let touched = tx
+        .execute(
+            &sql,
+            &[
+                &one.id,
+                &one.provider,
+                &one.net.currency(),
+                &one.gross.minor_i64()?,
+                &one.fees.minor_i64()?,
+                &one.net.minor_i64()?,
+                &one.lines,
+                &one.wrong,
+                &one.line,
+                &one.at,
+            ],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+pub async fn insert_line(
+    tx: &Tx,
+    settlement: &str,
+    place: i64,
+    one: &SettlementLine,
+) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO payments_settlement_line
+           (settlement_id, place, kind, reference, currency, amount_minor, fee_minor, why)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        &[
+            &settlement,
+            &place,
+            &one.kind,
+            &one.reference,
+            &one.amount.currency(),
+            &one.amount.minor_i64()?,
+            &one.fee.minor_i64()?,
+            &one.why,
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+pub async fn find(tx: &Tx, id: &str) -> Result<Option<Settlement>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM payments_settlement WHERE id = $1");
+    tx.row(&sql, &[&id]).await?.as_ref().map(read).transpose()
+}
+
+/// Newest first; the provider's ids follow its time.
+pub async fn list(tx: &Tx, before: &str, limit: i64) -> Result<Vec<Settlement>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM payments_settlement WHERE id < $1 ORDER BY id DESC LIMIT $2"
+    );
+    tx.rows(&sql, &[&before, &limit])
+        .await?
+        .iter()
+        .map(read)
+        .collect()
+}
+
+pub async fn lines(tx: &Tx, settlement: &str) -> Result<Vec<SettlementLine>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT kind, reference, currency, amount_minor, fee_minor, why
+             FROM payments_settlement_line WHERE settlement_id = $1 ORDER BY place LIMIT 1000",
+            &[&settlement],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SettlementLine {
+                kind: row.get("kind")?,
+                reference: row.get("reference")?,
+                amount: money(row, "currency", "amount_minor")?,
+                fee: money(row, "currency", "fee_minor")?,
+                why: row.get("why")?,
+            })
+        })
+        .collect()
+}
+
+/// The money came with this line; false when another one brought it.
+pub async fn arrived(tx: &Tx, id: &str, line: BankLineId) -> Result<bool, Error> {
+    let touched = tx
+        .execute(
+            "UPDATE payments_settlement SET state = 'arrived', line_id = $2
+             WHERE id = $1 AND line_id IS NULL",
+            &[&id, &line],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
+/// What the books say the provider holds or held for one of its orders: the net of the entries with
+/// this id.
+pub async fn booked(tx: &Tx, entry: &str, account: &str) -> Result<Option<Money>, Error> {
+    let row = tx
+        .row(
+            "SELECT currency,
+               CAST(SUM(CASE WHEN direction = 'debit' THEN amount_minor ELSE -amount_minor END)
+                 AS BIGINT) AS net
+             FROM payments_posting WHERE entry_id = $1 AND account = $2 GROUP BY currency",
+            &[&entry, &account],
+        )
+        .await?;
+    row.map(|row| money(&row, "currency", "net")).transpose()
+}

@@ -1,0 +1,5 @@
+import { LabelSheet } from '../LabelSheet';
+
+export default function LabelsPage() {
+  return <LabelSheet />;
+}

@@ -1,0 +1,7 @@
+// These pages travel together: who looks at one looks at the next.
+export { default as shipments } from './ShipmentsPage';
+export { default as shipment } from './ShipmentPage';
+export { default as labels } from './LabelsPage';
+export { default as services } from './ServicesPage';
+export { default as newService } from './NewServicePage';
+export { default as service } from './ServicePage';

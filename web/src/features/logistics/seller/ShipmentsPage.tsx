@@ -1,0 +1,5 @@
+import { ShipmentList } from '../ShipmentList';
+
+export default function ShipmentsPage() {
+  return <ShipmentList base="/seller/shipments" />;
+}

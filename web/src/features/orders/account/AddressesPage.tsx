@@ -1,0 +1,5 @@
+import { AddressBook } from '../AddressBook';
+
+export default function AddressesPage() {
+  return <AddressBook />;
+}

@@ -1,0 +1,5 @@
+import { Confirmation } from '../Confirmation';
+
+export default function ConfirmationPage() {
+  return <Confirmation />;
+}

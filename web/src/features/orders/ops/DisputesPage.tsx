@@ -1,0 +1,5 @@
+import { DisputeList } from '../DisputeRoom';
+
+export default function DisputesPage() {
+  return <DisputeList base="/ops/disputes" />;
+}

@@ -1,0 +1,5 @@
+import { DisputePage as Room } from '../DisputeRoom';
+
+export default function DisputePage() {
+  return <Room back="/disputes" orders="/orders" />;
+}

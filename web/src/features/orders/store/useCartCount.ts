@@ -1,0 +1,4 @@
+// How many lines wait in the cart, for the store's header.
+import { useCart } from '../useCart';
+
+export const useCartCount = (): number => useCart().count;
