@@ -122,10 +122,14 @@ pub fn confirm(process: &mut Process, book: &mut Book) -> Vec<OrderId> {
     lost
 }
 
-/// Gives back what is set aside for one order, or for all of the process.
+/// Gives back what is set aside for one order, or for all of the process. What had lapsed is given
+/// up as well: a late confirmation does not bring it back.
 pub fn release(process: &mut Process, book: &mut Book, order: Option<OrderId>) {
     for hold in of_order(process, order) {
         give_back(hold, book, HoldState::Released);
+        if hold.state == HoldState::Expired {
+            hold.state = HoldState::Released;
+        }
     }
     settle(process);
 }
@@ -296,6 +300,15 @@ mod tests {
         assert!(!expire(&mut p, &mut b));
         assert_eq!(b.shelf(place()).reserved, 0);
         assert_eq!(p.state, ProcessState::Ended);
+    }
+
+    #[test]
+    fn what_lapsed_and_was_then_released_is_not_confirmed() {
+        let (mut p, mut b) = (process(&[(1, 4, HoldState::Expired)]), book(10, 0));
+        release(&mut p, &mut b, None);
+        assert!(confirm(&mut p, &mut b).is_empty());
+        assert_eq!(states(&p), [HoldState::Released]);
+        assert!(b.changes().is_empty());
     }
 
     #[test]
