@@ -96,7 +96,7 @@ export function oneTimeCode(secret, at = Date.now()) {
 }
 
 /** Waits until the page shows it, loading anew while it does not: for what a server does a moment later. */
-export async function shows(page, locator, { within = 30_000 } = {}) {
+export async function shows(page, locator, { within = 60_000 } = {}) {
   const until = Date.now() + within;
   for (;;) {
     const there = await locator
