@@ -121,6 +121,7 @@ fn trade(
     let mut kinds: Vec<NoticeKind> = identity::NOTICES.to_vec();
     kinds.extend(payments::NOTICES);
     kinds.extend(compliance::NOTICES);
+    kinds.extend(risk::NOTICES);
     kinds.extend(orders::notices());
     kinds.extend(desk::NOTICES);
     let book = identity::address_book(&identity);

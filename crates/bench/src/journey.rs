@@ -14,6 +14,9 @@ use crate::load::Operation;
 use crate::world::{Offer, text};
 
 const PAID_WITHIN: Duration = Duration::from_secs(30);
+/// A buyer's page looks again after a moment, and then less often; more would measure the looking.
+const POLL_FIRST: Duration = Duration::from_millis(20);
+const POLL_MAX: Duration = Duration::from_millis(160);
 /// An address book is not endless; from here on its newest entry is changed instead.
 const ADDRESSES_MAX: usize = 150;
 
@@ -237,7 +240,7 @@ impl Buyer {
             .collect();
         for id in orders {
             let path = format!("/api/orders/orders/{id}");
-            let mut pause = Duration::from_millis(2);
+            let mut pause = POLL_FIRST;
             loop {
                 let order = self.client.get(&path).await?.ok()?;
                 if order["state"]
@@ -250,7 +253,7 @@ impl Buyer {
                     return fault(format!("order {id} is {}", order["state"]));
                 }
                 tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(Duration::from_millis(16));
+                pause = (pause * 2).min(POLL_MAX);
             }
         }
         Ok(())

@@ -35,7 +35,8 @@ pub(crate) const MODULE: &str = "notices";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notice {
     pub to: To,
-    /// The firm that it concerns them for; they see it while they act for that firm.
+    /// The firm that it concerns them for; they see it while they act for that firm. The
+    /// platform's staff see it while they act for the platform, whatever firm it is about.
     pub org: OrgId,
     /// As registered with its words: `orders.placed`.
     pub kind: &'static str,
@@ -52,6 +53,8 @@ pub enum To {
     Person(PersonId),
     /// The members of `org` that hold one of these roles when it is delivered.
     Members(Vec<Role>),
+    /// The platform's own people that hold one of these roles when it is delivered.
+    Staff(Vec<Role>),
 }
 
 /// Tells people, if and when the transaction commits. Nothing is sent from within it.
@@ -72,7 +75,7 @@ pub async fn tell(
     };
     let key = match &notice.to {
         To::Person(person) => person.uuid(),
-        To::Members(_) => notice.org.uuid(),
+        To::Members(_) | To::Staff(_) => notice.org.uuid(),
     };
     outbox::publish(tx, rt, module, &told, key, by).await
 }
@@ -103,6 +106,9 @@ pub trait AddressBook: Send + Sync {
 
     /// The members of a firm that hold one of the roles.
     async fn members(&self, org: OrgId, any_of: &[Role]) -> Result<Vec<PersonId>, Problem>;
+
+    /// The platform's own organisation, once there is one.
+    async fn platform(&self) -> Result<Option<OrgId>, Problem>;
 }
 
 /// Knows nobody: where identity is not served.
@@ -116,6 +122,10 @@ impl AddressBook for Nobody {
 
     async fn members(&self, _: OrgId, _: &[Role]) -> Result<Vec<PersonId>, Problem> {
         Ok(Vec::new())
+    }
+
+    async fn platform(&self) -> Result<Option<OrgId>, Problem> {
+        Ok(None)
     }
 }
 

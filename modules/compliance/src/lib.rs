@@ -52,6 +52,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0004_documents.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0006_deeds",
+        sql: include_str!("../migrations/0006_deeds.sql"),
+        postgres: None,
+    },
 ];
 
 /// The promise, the use cases for the loader of demo worlds, and the module.

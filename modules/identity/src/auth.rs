@@ -76,7 +76,7 @@ impl Doorman {
     async fn known(
         &self,
         hash: [u8; 32],
-        load: impl Future<Output = Result<Option<Arc<Passport>>, Problem>>,
+        load: impl Future<Output = Result<Option<Arc<Passport>>, Problem>> + Send,
     ) -> Result<Option<Caller>, Problem> {
         let callers = &self.0.known().callers;
         let found = match callers.find(&hash).await {

@@ -8,9 +8,10 @@ pub const KYB_MORE: &str = "identity.kyb_more";
 pub const KYB_REJECTED: &str = "identity.kyb_rejected";
 pub const KYB_DUE: &str = "identity.kyb_due";
 pub const KYB_LAPSED: &str = "identity.kyb_lapsed";
+pub const KYB_WAITS: &str = "identity.kyb_waits";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 6] = [
+pub const NOTICES: [NoticeKind; 7] = [
     NoticeKind {
         kind: EXPORT_READY,
         mail_by_default: true,
@@ -93,6 +94,21 @@ pub const NOTICES: [NoticeKind; 6] = [
             label: "企业认证已到期",
             title: "贵企业的认证已到期",
             body: "重新认证前暂停跨境销售，境内销售不受影响。",
+        },
+    },
+    // For the platform's people.
+    NoticeKind {
+        kind: KYB_WAITS,
+        mail_by_default: false,
+        en: Words {
+            label: "Firms that wait to be verified",
+            title: "{firm} waits to be verified",
+            body: "It handed in what shows who it is, or a colleague proposed and a second person is wanted.",
+        },
+        zh_cn: Words {
+            label: "待认证的企业",
+            title: "{firm} 等待企业认证审核",
+            body: "企业已提交材料，或同事已提出意见、需第二人复核。",
         },
     },
 ];

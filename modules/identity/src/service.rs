@@ -11,6 +11,7 @@ pub mod invitations;
 pub mod kyb;
 pub mod log_in;
 pub mod members;
+pub mod names;
 pub mod operators;
 pub mod privacy;
 pub mod promises;

@@ -7,6 +7,7 @@ mod error;
 mod jobs;
 mod listen;
 mod model;
+mod notices;
 mod rules;
 mod service;
 mod settings;
@@ -24,6 +25,7 @@ use runtime::rpc::Rpc;
 use runtime::{Module, Runtime};
 
 pub use model::list::{ListDraft, ListFormat, ListId, ListView};
+pub use notices::NOTICES;
 pub use service::Service;
 pub use settings::DEFAULTS;
 
@@ -57,7 +59,7 @@ pub fn module(rt: &Runtime) -> (Arc<dyn Risk>, Service, Module) {
         routes: api::routes(&service),
         repeatable: api::REPEATABLE,
         rpc,
-        listeners: listen::listeners(),
+        listeners: listen::listeners(&service),
         jobs: jobs::kinds(&service),
         events: vec![EventSchema::of::<ScreeningEnded>()],
         ..Module::new(

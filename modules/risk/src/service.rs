@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use contract::identity::{Caller, Credential, Role};
+use contract::ids::OrgId;
 use kernel::{Cursor, Problem, Timestamp};
 use runtime::Runtime;
 use runtime::audit;
@@ -36,6 +37,13 @@ const KEPT: Duration = Duration::from_secs(3);
 /// Versions held in memory, ready to be asked.
 const LISTED_MAX: u64 = 16;
 const LISTED_KEPT: Duration = Duration::from_secs(30 * 86_400);
+/// Parties that no list in force names, and that are put down: they need no second look. What a
+/// case decides is not among them, as nobody opens one for a party that no list names.
+const CLEAR_MAX: u64 = 100_000;
+const CLEAR_KEPT: Duration = Duration::from_secs(600);
+
+/// A party of a firm, by `key_of`, under the lists of that label.
+pub(crate) type ClearKey = (OrgId, String, Arc<str>);
 
 /// Cheap to clone: handlers and jobs each hold one.
 #[derive(Clone)]
@@ -48,6 +56,7 @@ struct Inner {
     settings: Settings,
     in_force: Cache<(), Arc<Vec<ListView>>>,
     listed: Cache<ListId, Arc<Listed>>,
+    clear: Cache<ClearKey, ()>,
     library: OnceLock<Library>,
 }
 
@@ -59,6 +68,7 @@ impl Service {
                 settings: Settings::of(rt),
                 in_force: Cache::new("risk/in_force", 1, KEPT),
                 listed: Cache::new("risk/listed", LISTED_MAX, LISTED_KEPT),
+                clear: Cache::new("risk/clear", CLEAR_MAX, CLEAR_KEPT),
                 library: OnceLock::new(),
             }),
         }

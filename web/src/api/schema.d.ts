@@ -6728,6 +6728,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people are called who did something: colleagues by name, the platform's staff as such. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description `per_…`, a hundred at most, separated by commas. */
+                    ids: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonNames"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/ops/audit": {
         parameters: {
             query?: never;
@@ -6783,11 +6823,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Firms whose round is in a state, the longest waiting first. */
+        /** Firms whose round is in one of the states, the longest waiting first. */
         get: {
             parameters: {
                 query: {
-                    state: "draft" | "submitted" | "more_wanted" | "proposed" | "passed" | "rejected";
+                    /** @description One or several states, separated by commas. */
+                    state: ("draft" | "submitted" | "more_wanted" | "proposed" | "passed" | "rejected")[];
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -17771,6 +17812,11 @@ export interface components {
             /** @description Whom it sells to when nothing else is said: firms, or people. */
             sells_to_people?: boolean;
         };
+        /**
+         * @description What was done when a declaration moved.
+         * @enum {string}
+         */
+        DeclarationDeed: "drafted" | "changed" | "checked" | "submitted" | "filed_by_hand" | "cancelled" | "begun_anew" | "asked_to_cancel" | "asked_to_return" | "asked_for_summary" | "told_arrival" | "refused_at_the_door" | "answered" | "granted" | "refused";
         /** @description One thing that does not agree. */
         DeclarationDifference: {
             /** @description 303, 505 …: the messages that differ. */
@@ -17823,7 +17869,9 @@ export interface components {
             /** @description A person's or a key's id, `customs`, or `system`. */
             actor: string;
             at: components["schemas"]["Timestamp"];
+            deed: components["schemas"]["DeclarationDeed"];
             from?: components["schemas"]["DeclarationState"] | null;
+            /** @description The words of whoever moved it; may be empty. */
             reason: string;
             to: components["schemas"]["DeclarationState"];
         };
@@ -21438,6 +21486,17 @@ export interface components {
             seller_name?: string | null;
             state: components["schemas"]["PayoutState"];
             updated_at: components["schemas"]["Timestamp"];
+        };
+        PersonName: {
+            id: components["schemas"]["Id_per"];
+            /** @description None for the platform's staff, unless one of them asks. */
+            name?: string | null;
+            /** @description Acts for the platform. */
+            platform: boolean;
+        };
+        PersonNames: {
+            /** @description Strangers are left out, and people who were erased. */
+            items: components["schemas"]["PersonName"][];
         };
         /** @enum {string} */
         PickState: "due" | "picking" | "picked" | "packed" | "dispatched" | "cancelled";

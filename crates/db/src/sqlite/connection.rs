@@ -1,5 +1,6 @@
 //! How connections to a SQLite file are set up.
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::File;
@@ -32,7 +33,9 @@ pub(super) fn writer(file: &File, options: &Options) -> Result<Connection, Error
 /// One of several connections that only read.
 pub(super) fn reader(file: &File, options: &Options) -> Result<Connection, Error> {
     let connection = open(file, options)?;
-    let sql = "PRAGMA query_only = ON; PRAGMA cache_size = -16384";
+    // Little: what a reader has read is void once somebody wrote, and emptying a large cache costs
+    // more than it saves, as pages are read from the mapped file.
+    let sql = "PRAGMA query_only = ON; PRAGMA cache_size = -4096";
     connection.execute_batch(sql).map_err(|e| error(&e, sql))?;
     Ok(connection)
 }
@@ -44,6 +47,11 @@ fn open(file: &File, options: &Options) -> Result<Connection, Error> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(&file.path, flags).map_err(|e| error(&e, ""))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
+    // Plans rest on no bound value. Otherwise SQLite, which keeps samples of what it has analysed,
+    // would plan a statement anew each time it is given other values: a fifth of all its work.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|e| error(&e, ""))?;
     connection
         .busy_timeout(options.busy_timeout)
         .map_err(|e| error(&e, ""))?;

@@ -1,12 +1,13 @@
 //! Runs one statement on a SQLite connection: binds, steps, reads, and names what went wrong.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
+use rusqlite::{CachedStatement, Connection, ErrorCode, Row, ffi};
 
 use crate::error::{Error, shortened};
-use crate::row::Row;
 use crate::value::Val;
 
 pub(super) fn execute(connection: &Connection, sql: &str, vals: &[Val]) -> Result<u64, Error> {
@@ -26,16 +27,19 @@ pub(super) fn execute(connection: &Connection, sql: &str, vals: &[Val]) -> Resul
     Ok(count)
 }
 
-pub(super) fn rows(connection: &Connection, sql: &str, vals: &[Val]) -> Result<Vec<Row>, Error> {
+pub(super) fn rows(
+    connection: &Connection,
+    sql: &str,
+    vals: &[Val],
+) -> Result<Vec<crate::row::Row>, Error> {
     let mut statement = prepared(connection, sql, vals)?;
     let mut found = statement.raw_query();
-    let mut columns: Option<Arc<[Box<str>]>> = None;
+    let mut columns: Option<Columns> = None;
     let mut out = Vec::new();
     while let Some(row) = found.next().map_err(|e| error(&e, sql))? {
         // Asked of the first row, not before: a statement prepared before a migration is prepared
         // again by its first step, and `*` may mean more columns then.
-        let columns =
-            columns.get_or_insert_with(|| row.as_ref().column_names().map(Box::from).collect());
+        let columns = columns.get_or_insert_with(|| names(sql, row));
         let vals = (0..columns.len())
             .map(|index| {
                 let val = row.get_ref(index).map_err(|e| error(&e, sql))?;
@@ -48,9 +52,36 @@ pub(super) fn rows(connection: &Connection, sql: &str, vals: &[Val]) -> Result<V
                 })
             })
             .collect::<Result<Vec<Val>, Error>>()?;
-        out.push(Row::new(columns.clone(), vals));
+        out.push(crate::row::Row::new(columns.clone(), vals));
     }
     Ok(out)
+}
+
+thread_local! {
+    /// What columns are called, by statement: the same few hundred texts run all day.
+    static NAMES: RefCell<HashMap<Box<str>, Columns>> = RefCell::default();
+}
+
+type Columns = Arc<[Box<str>]>;
+
+/// Statements whose columns a thread remembers; texts without end would fill it.
+const NAMED_MAX: usize = 2_048;
+
+fn names(sql: &str, row: &Row) -> Columns {
+    let statement = row.as_ref();
+    NAMES.with_borrow_mut(|known| {
+        if let Some(columns) = known.get(sql)
+            && columns.len() == statement.column_count()
+        {
+            return columns.clone();
+        }
+        if known.len() == NAMED_MAX {
+            known.clear();
+        }
+        let columns: Columns = statement.column_names().map(Box::from).collect();
+        known.insert(Box::from(sql), columns.clone());
+        columns
+    })
 }
 
 /// A control statement (BEGIN, SAVEPOINT, …): always the same few texts, so always cached.

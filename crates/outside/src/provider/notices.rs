@@ -19,6 +19,9 @@ const AGAIN: [Duration; 5] = [
     Duration::from_secs(120),
 ];
 
+/// An answer that takes longer is none.
+const WITHIN: Duration = Duration::from_secs(10);
+
 /// How a notification is to go wrong.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Errors {
@@ -56,26 +59,19 @@ pub fn tell<T: Serialize>(state: &Arc<State>, kind: &'static str, data: &T, erro
     let state = state.clone();
     tokio::spawn(async move {
         tokio::time::sleep(errors.late).await;
-        let Ok(client) = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(Duration::from_secs(10))
-            .build()
-        else {
-            return;
-        };
         if errors.forged_first {
-            send(&client, &state, &url, "not the secret", &id, &body).await;
+            send(&state, &url, "not the secret", &id, &body).await;
         }
         for _ in 0..errors.copies.max(1) {
-            deliver(&client, &state, &url, &id, &body).await;
+            deliver(&state, &url, &id, &body).await;
         }
     });
 }
 
-async fn deliver(client: &reqwest::Client, state: &State, url: &str, id: &str, body: &str) {
+async fn deliver(state: &State, url: &str, id: &str, body: &str) {
     let secret = state.settings.secret.clone();
     for pause in AGAIN {
-        if send(client, state, url, &secret, id, body).await {
+        if send(state, url, &secret, id, body).await {
             return;
         }
         tokio::time::sleep(pause).await;
@@ -83,16 +79,13 @@ async fn deliver(client: &reqwest::Client, state: &State, url: &str, id: &str, b
     tracing::warn!(id, "a notification was given up");
 }
 
-async fn send(
-    client: &reqwest::Client,
-    state: &State,
-    url: &str,
-    secret: &str,
-    id: &str,
-    body: &str,
-) -> bool {
+async fn send(state: &State, url: &str, secret: &str, id: &str, body: &str) -> bool {
     let seconds = state.now().micros().div_euclid(1_000_000);
-    let mut request = client.post(url).header("content-type", "application/json");
+    let mut request = state
+        .client
+        .post(url)
+        .timeout(WITHIN)
+        .header("content-type", "application/json");
     for (name, value) in signing::headers(secret, id, seconds, body.as_bytes()) {
         request = request.header(name, value);
     }

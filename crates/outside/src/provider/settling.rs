@@ -87,7 +87,8 @@ pub fn open(
 }
 
 /// Sends the money of a settlement to the merchant's bank.
-pub fn pay(settling: &Settling, one: &Settlement) {
+pub fn pay(client: &reqwest::Client, settling: &Settling, one: &Settlement) {
+    let client = client.clone();
     let (url, secret) = (settling.bank_url.clone(), settling.bank_secret.clone());
     let body = json!({
         "amount": one.net,
@@ -95,10 +96,6 @@ pub fn pay(settling: &Settling, one: &Settlement) {
         "text": "Card payments",
     });
     tokio::spawn(async move {
-        let client = reqwest::Client::builder().no_proxy().build();
-        let Ok(client) = client else {
-            return;
-        };
         let sent = client
             .post(format!("{url}/v1/incoming"))
             .bearer_auth(secret)

@@ -177,6 +177,8 @@ impl Books {
 pub struct State {
     pub settings: Settings,
     pub address: SocketAddr,
+    /// One for all calls: making one reads the whole store of certificates.
+    pub client: reqwest::Client,
     memory: Memory,
     books: Mutex<Books>,
     rng: Mutex<StdRng>,
@@ -196,6 +198,10 @@ impl State {
             faults_percent: AtomicU8::new(settings.faults_percent),
             settings,
             address,
+            client: reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .map_err(io::Error::other)?,
             memory,
             books: Mutex::new(books),
             calls: AtomicU64::new(0),
@@ -414,7 +420,7 @@ impl State {
             };
             self.memory.keep(&Kept::Settlement(one.clone()));
             self.books.lock().settlements.push(one.clone());
-            settling::pay(how, &one);
+            settling::pay(&self.client, how, &one);
         }
     }
 

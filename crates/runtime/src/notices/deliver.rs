@@ -44,7 +44,7 @@ impl Post {
     pub(super) async fn take(&self, tx: &Tx, told: Told, id: Uuid) -> Result<(), Problem> {
         match told.to.clone() {
             To::Person(person) => self.give(tx, person, id, &told).await,
-            To::Members(_) => {
+            To::Members(_) | To::Staff(_) => {
                 // Who they are is asked of another module, which no transaction waits for.
                 let unique = id.to_string();
                 let delivery = Delivery { id, told };
@@ -56,11 +56,19 @@ impl Post {
     }
 
     pub(super) async fn fan_out(self: &Arc<Self>, job: &Job) -> Result<(), Problem> {
-        let delivery: Delivery = job.read()?;
-        let To::Members(roles) = &delivery.told.to else {
-            return Ok(());
+        let mut delivery: Delivery = job.read()?;
+        let people = match &delivery.told.to {
+            To::Person(_) => return Ok(()),
+            To::Members(roles) => self.book.members(delivery.told.org, roles).await?,
+            To::Staff(roles) => {
+                let Some(platform) = self.book.platform().await? else {
+                    return Ok(());
+                };
+                let people = self.book.members(platform, roles).await?;
+                delivery.told.org = platform;
+                people
+            }
         };
-        let people = self.book.members(delivery.told.org, roles).await?;
         let (post, job, delivery) = (self.clone(), job.clone(), Arc::new(delivery));
         let people: Arc<[PersonId]> = people.into();
         self.rt

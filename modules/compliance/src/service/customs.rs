@@ -11,7 +11,7 @@ use super::licences::DESK;
 use crate::customs::{self, Connection, Handed, There};
 use crate::error::Error;
 use crate::model::declaration::{
-    Asked, Declaration, DeclarationId, DeclarationState, Heard, Message, MessageState,
+    Asked, Declaration, DeclarationId, DeclarationState, Deed, Heard, Message, MessageState,
 };
 use crate::rules::ladder::{self, Standing};
 use crate::store;
@@ -147,8 +147,8 @@ impl Service {
                         after.state = DeclarationState::Rejected;
                     }
                     service.settle_allowance(&tx, &before, &after).await?;
-                    let reason = format!("refused at the door: {why}");
-                    service.change(&tx, &before, after, CUSTOMS, &reason).await
+                    let why = (Deed::RefusedAtTheDoor, why.as_str());
+                    service.change(&tx, &before, after, CUSTOMS, why).await
                 }
             })
             .await;
@@ -276,12 +276,13 @@ impl Service {
         {
             after.state = state;
         }
-        let why = self.answered(&standing, receipt, &mut after);
+        let (deed, words) = self.answered(&standing, receipt, &mut after);
         if after.state == DeclarationState::Released && before.released_at.is_none() {
             after.released_at = Some(self.rt().now());
         }
         self.settle_allowance(tx, &before, &after).await?;
-        self.change(tx, &before, after, CUSTOMS, &why).await
+        self.change(tx, &before, after, CUSTOMS, (deed, &words))
+            .await
     }
 
     /// What was asked beyond the declaration is answered: granted or refused.
@@ -290,13 +291,13 @@ impl Service {
         standing: &Standing,
         receipt: &ceb::Receipt,
         after: &mut Declaration,
-    ) -> String {
+    ) -> (Deed, String) {
         let Some((asked, is_granted, words)) = &standing.answered else {
-            return standing.why.clone();
+            return (Deed::Answered, standing.why.clone());
         };
         after.asked = None;
         if !is_granted {
-            return format!("{} refused: {words}", asked.as_str());
+            return (Deed::Refused, words.clone());
         }
         match asked {
             Asked::Cancel => after.state = DeclarationState::Cancelled,
@@ -307,7 +308,7 @@ impl Service {
             }
             Asked::Arrival => {}
         }
-        format!("{} granted: {words}", asked.as_str())
+        (Deed::Granted, words.clone())
     }
 
     /// A person's year follows what becomes of the declaration.

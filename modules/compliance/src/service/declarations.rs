@@ -7,18 +7,21 @@ use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{OrderId, OrgId, ProductId};
 use kernel::{Cursor, Page, Problem, Timestamp};
 use runtime::http::{IfMatch, PageQuery};
+use runtime::notices::{self, Notice, To};
 use serde_json::json;
 
 use super::Service;
 use super::licences::DESK;
+use crate::MODULE;
 use crate::customs::Connection;
 use crate::error::Error;
 use crate::model::declaration::{
-    Declarant, Declaration, DeclarationId, DeclarationState, Heard, Message, Mode, Move,
+    Declarant, Declaration, DeclarationId, DeclarationState, Deed, Heard, Message, Mode, Move,
     Particulars,
 };
 use crate::model::goods::Goods;
 use crate::model::trade::{Placed, Trade};
+use crate::notices::{DECLARATION_INSPECTED, DECLARATION_REJECTED, DECLARATION_RELEASED};
 use crate::rules::declare;
 use crate::store;
 use crate::store::declaration::Wanted;
@@ -295,7 +298,7 @@ impl Service {
                         return Ok(false);
                     }
                     service
-                        .record_move(&tx, &draft, None, &by.actor(), "drafted")
+                        .record_move(&tx, &draft, None, &by.actor(), (Deed::Drafted, ""))
                         .await?;
                     Ok(true)
                 }
@@ -346,7 +349,7 @@ impl Service {
                 let (before, after) = (before.clone(), after.clone());
                 async move {
                     service
-                        .change(&tx, &before, after, &by.actor(), "particulars changed")
+                        .change(&tx, &before, after, &by.actor(), (Deed::Changed, ""))
                         .await
                 }
             })
@@ -371,7 +374,7 @@ impl Service {
         before: &Declaration,
         mut after: Declaration,
         actor: &str,
-        reason: &str,
+        why: (Deed, &str),
     ) -> Result<(), Error> {
         let has_moved = before.state != after.state || before.asked != after.asked;
         if has_moved {
@@ -381,8 +384,9 @@ impl Service {
             return Err(Error::Faster);
         }
         if has_moved {
-            self.record_move(tx, &after, Some(before.state), actor, reason)
+            self.record_move(tx, &after, Some(before.state), actor, why)
                 .await?;
+            self.tell_seller(tx, before, &after, why.1).await?;
         }
         Ok(())
     }
@@ -393,17 +397,53 @@ impl Service {
         after: &Declaration,
         from: Option<DeclarationState>,
         actor: &str,
-        reason: &str,
+        (deed, reason): (Deed, &str),
     ) -> Result<(), Error> {
         let told = Move {
             from,
             to: after.state,
             actor: actor.to_owned(),
+            deed,
             reason: declare::cut(reason, 1_000),
             at: self.rt().now(),
         };
         let id = self.rt().ids().uuid();
         store::declaration::insert_move(tx, after.seller, after.id, id, &told).await?;
+        Ok(())
+    }
+
+    /// Customs' word is waited for: it moves goods, or stops them.
+    async fn tell_seller(
+        &self,
+        tx: &db::Tx,
+        before: &Declaration,
+        after: &Declaration,
+        words: &str,
+    ) -> Result<(), Error> {
+        let kind = match after.state {
+            _ if before.state == after.state => return Ok(()),
+            DeclarationState::Rejected => DECLARATION_REJECTED,
+            DeclarationState::Inspection => DECLARATION_INSPECTED,
+            DeclarationState::Released => DECLARATION_RELEASED,
+            DeclarationState::Draft
+            | DeclarationState::Checked
+            | DeclarationState::Submitted
+            | DeclarationState::Accepted
+            | DeclarationState::Cancelled
+            | DeclarationState::Returned => return Ok(()),
+        };
+        let notice = Notice {
+            to: To::Members(DECLARERS.to_vec()),
+            org: after.seller,
+            kind,
+            params: json!({
+                "number": after.number,
+                "order": after.order_number,
+                "words": declare::cut(words, 300),
+            }),
+            link: Some(format!("/seller/declarations/{}", after.id)),
+        };
+        notices::tell(tx, self.rt(), MODULE, &Caller::system(), &notice).await?;
         Ok(())
     }
 }

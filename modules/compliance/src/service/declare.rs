@@ -15,8 +15,8 @@ use crate::MODULE;
 use crate::error::Error;
 use crate::jobs::{SEND, Send};
 use crate::model::declaration::{
-    Asked, Declarant, Declaration, DeclarationId, DeclarationState, Difference, Direction, Message,
-    MessageState, Mode,
+    Asked, Declarant, Declaration, DeclarationId, DeclarationState, Deed, Difference, Direction,
+    Message, MessageState, Mode,
 };
 use crate::rules::declare;
 use crate::rules::messages::{self, Facts, Written};
@@ -48,13 +48,13 @@ impl Service {
         } else {
             DeclarationState::Draft
         };
-        let reason = format!("checked: {} differences", after.findings.len());
+        let count = after.findings.len().to_string();
         let (service, by) = (self.clone(), by.clone());
         let done: Result<(), Error> = self
             .rt()
             .db()
             .tx(move |tx| {
-                let (service, by, reason) = (service.clone(), by.clone(), reason.clone());
+                let (service, by, count) = (service.clone(), by.clone(), count.clone());
                 let (before, after) = (before.clone(), after.clone());
                 let messages = written.messages.clone();
                 async move {
@@ -64,9 +64,8 @@ impl Service {
                         let message = built(before.revision, place, number, guid, xml);
                         store::message::insert(&tx, seller, id, &message, now).await?;
                     }
-                    service
-                        .change(&tx, &before, after, &by.actor(), &reason)
-                        .await
+                    let why = (Deed::Checked, count.as_str());
+                    service.change(&tx, &before, after, &by.actor(), why).await
                 }
             })
             .await;
@@ -170,10 +169,10 @@ impl Service {
         after.state = DeclarationState::Submitted;
         after.by_hand = by_hand;
         after.submitted_at = Some(self.rt().now());
-        let reason = if by_hand {
-            "filed by hand"
+        let deed = if by_hand {
+            Deed::FiledByHand
         } else {
-            "submitted"
+            Deed::Submitted
         };
         let (service, by) = (self.clone(), by.clone());
         let done: Result<(), Error> = self
@@ -196,7 +195,7 @@ impl Service {
                     }
                     store::message::set_waiting(&tx, seller, id).await?;
                     service
-                        .change(&tx, &before, after, &by.actor(), reason)
+                        .change(&tx, &before, after, &by.actor(), (deed, ""))
                         .await?;
                     if !by_hand {
                         service
@@ -260,9 +259,8 @@ impl Service {
                         let (before, after) = (before.clone(), after.clone());
                         async move {
                             store::message::forget_built(&tx, seller, id).await?;
-                            service
-                                .change(&tx, &before, after, &by.actor(), &reason)
-                                .await
+                            let why = (Deed::Cancelled, reason.as_str());
+                            service.change(&tx, &before, after, &by.actor(), why).await
                         }
                     })
                     .await;
@@ -309,19 +307,19 @@ impl Service {
         message.state = MessageState::Waiting;
         let mut after = before.clone();
         after.asked = Some(asked);
-        let told = format!("asked to {}: {reason}", asked.as_str());
-        let (service, by) = (self.clone(), by.clone());
+        let (service, by, reason) = (self.clone(), by.clone(), reason.to_owned());
         let done: Result<(), Error> = self
             .rt()
             .db()
             .tx(move |tx| {
-                let (service, by, told) = (service.clone(), by.clone(), told.clone());
+                let (service, by, reason) = (service.clone(), by.clone(), reason.clone());
                 let (before, after, message) = (before.clone(), after.clone(), message.clone());
                 async move {
                     let now = service.rt().now();
                     store::message::insert(&tx, seller, id, &message, now).await?;
+                    let why = (Deed::of_asking(asked), reason.as_str());
                     service
-                        .change(&tx, &before, after, &by.actor(), &told)
+                        .change(&tx, &before, after, &by.actor(), why)
                         .await?;
                     if !before.by_hand {
                         service
@@ -385,10 +383,8 @@ impl Service {
                 let (service, by) = (service.clone(), by.clone());
                 let (before, after) = (before.clone(), after.clone());
                 async move {
-                    let reason = "begun anew after the rejection";
-                    service
-                        .change(&tx, &before, after, &by.actor(), reason)
-                        .await
+                    let why = (Deed::BegunAnew, "");
+                    service.change(&tx, &before, after, &by.actor(), why).await
                 }
             })
             .await;

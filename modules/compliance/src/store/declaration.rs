@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::word;
 use crate::model::declaration::{
-    Asked, Declarant, Declaration, DeclarationId, DeclarationState, Direction, Mode, Move,
+    Asked, Declarant, Declaration, DeclarationId, DeclarationState, Deed, Direction, Mode, Move,
 };
 
 const COLUMNS: &str = "seller_id, id, order_id, order_number, number, direction, mode, state, asked, \
@@ -239,8 +239,8 @@ pub(crate) async fn insert_move(
     let from = told.from.map(DeclarationState::as_str);
     tx.execute(
         "INSERT INTO compliance_declaration_move
-           (seller_id, declaration_id, id, from_state, to_state, actor, reason, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+           (seller_id, declaration_id, id, from_state, to_state, actor, deed, reason, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         &[
             &seller,
             &declaration,
@@ -248,6 +248,7 @@ pub(crate) async fn insert_move(
             &from,
             &told.to.as_str(),
             &told.actor,
+            &told.deed.as_str(),
             &told.reason,
             &told.at,
         ],
@@ -263,7 +264,8 @@ pub(crate) async fn moves(
 ) -> Result<Vec<Move>, Error> {
     let rows = db
         .rows(
-            "SELECT from_state, to_state, actor, reason, at FROM compliance_declaration_move
+            "SELECT from_state, to_state, actor, deed, reason, at
+             FROM compliance_declaration_move
              WHERE seller_id = $1 AND declaration_id = $2 ORDER BY id LIMIT 500",
             &[&seller, &declaration],
         )
@@ -274,6 +276,7 @@ pub(crate) async fn moves(
             from: from.as_deref().and_then(DeclarationState::parse),
             to: word(row, "to_state", DeclarationState::parse)?,
             actor: row.get("actor")?,
+            deed: word(row, "deed", Deed::parse)?,
             reason: row.get("reason")?,
             at: row.get("at")?,
         })

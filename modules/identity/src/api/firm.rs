@@ -6,7 +6,7 @@ use contract::ids::{ApiKey, ApiKeyId, Person, PersonId};
 use kernel::Page;
 use runtime::http::{
     Answer, AnyCaller, Body, Caller, Etag, Json, MaybeIdempotencyKey, MaybeIfMatch, NoContent,
-    PageQuery, PathId,
+    PageQuery, PathId, Query,
 };
 use runtime::once::Replay;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,11 +19,13 @@ use crate::service::api_keys::{ApiKeyView, CreateApiKey, FreshApiKey, Scopes};
 use crate::service::firm::{EditOrganisation, OrganisationPage};
 use crate::service::invitations::{InvitationView, Invite, Invited};
 use crate::service::members::{MemberView, NewRoles};
+use crate::service::names::{NamesQuery, PersonNames};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
         .routes(routes!(organisation, edit_organisation))
         .routes(routes!(members))
+        .routes(routes!(person_names))
         .routes(routes!(change_roles))
         .routes(routes!(remove_member))
         .routes(routes!(invitations, invite))
@@ -65,6 +67,17 @@ async fn members(
     page: PageQuery,
 ) -> Answer<Json<Page<MemberView>>> {
     Ok(Json(service.members(&by, &page).await?))
+}
+
+/// What people are called who did something: colleagues by name, the platform's staff as such.
+#[utoipa::path(get, path = "/names", params(NamesQuery),
+    responses((status = 200, body = PersonNames)))]
+async fn person_names(
+    State(service): State<Service>,
+    Caller(by): Caller,
+    Query(query): Query<NamesQuery>,
+) -> Answer<Json<PersonNames>> {
+    Ok(Json(service.person_names(&by, &query).await?))
 }
 
 /// Changes what a member may do.

@@ -66,11 +66,12 @@ async fn submit(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct InState {
-    #[param(inline)]
-    state: KybCaseState,
+    /// One or several states, separated by commas.
+    #[param(inline, min_items = 1, max_items = 6)]
+    state: Vec<KybCaseState>,
 }
 
-/// Firms whose round is in a state, the longest waiting first.
+/// Firms whose round is in one of the states, the longest waiting first.
 #[utoipa::path(get, path = "/ops/kyb", params(InState, PageQuery),
     responses((status = 200, body = Page<KybRow>)))]
 async fn queue(

@@ -231,6 +231,7 @@ impl Service {
             let (rt, now) = (service.rt(), service.now());
             let key = case.id.to_string();
             jobs::enqueue(&tx, rt, MODULE, SCREEN_KYB, &work, now, Some(&key)).await?;
+            service.tell_desk(&tx, &by, &firm).await?;
             service.page_of(&tx, &firm).await
         })
         .await

@@ -106,4 +106,13 @@ impl AddressBook for Service {
     async fn members(&self, org: OrgId, any_of: &[Role]) -> Result<Vec<PersonId>, Problem> {
         Ok(self.members_with(org, any_of.to_vec()).await?)
     }
+
+    async fn platform(&self) -> Result<Option<OrgId>, Problem> {
+        let found = self
+            .read((), |_, tx, _| async move {
+                store::organisation::platform(&tx).await
+            })
+            .await?;
+        Ok(found)
+    }
 }

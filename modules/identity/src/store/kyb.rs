@@ -2,12 +2,12 @@
 
 use contract::identity::{KybState, KybStatus, OrgKind, RiskTier};
 use contract::ids::OrgId;
-use db::{Json, Row, Tx};
+use db::{Bind, Json, Row, Tx};
 use kernel::Timestamp;
 use runtime::blobs::BlobId;
 use uuid::Uuid;
 
-use super::{parsed, parsed_option};
+use super::{parsed, parsed_option, places};
 use crate::error::Error;
 use crate::model::kyb::{
     KybCase, KybCaseId, KybCaseState, KybChecklist, KybEvent, KybProposal, KybScreening,
@@ -98,20 +98,20 @@ pub async fn update(tx: &Tx, case: &KybCase) -> Result<bool, Error> {
 /// The longest waiting first.
 pub async fn queue(
     tx: &Tx,
-    state: KybCaseState,
+    states: &[KybCaseState],
     after: Option<(Timestamp, KybCaseId)>,
     rows: i64,
 ) -> Result<Vec<KybCase>, Error> {
     let (at, id) = after.unwrap_or((Timestamp::from_micros(0), KybCaseId::from_uuid(Uuid::nil())));
+    let list = places(4, states.len());
     let sql = format!(
-        "SELECT {COLUMNS} FROM identity_kyb_case
-         WHERE state = $1 AND (submitted_at, id) > ($2, $3) ORDER BY submitted_at, id LIMIT $4"
+        "SELECT {COLUMNS} FROM identity_kyb_case WHERE state IN ({list})
+         AND (submitted_at, id) > ($1, $2) ORDER BY submitted_at, id LIMIT $3"
     );
-    tx.rows(&sql, &[&state.as_str(), &at, &id, &rows])
-        .await?
-        .iter()
-        .map(read)
-        .collect()
+    let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+    let mut values: Vec<&dyn Bind> = vec![&at, &id, &rows];
+    values.extend(names.iter().map(|name| name as &dyn Bind));
+    tx.rows(&sql, &values).await?.iter().map(read).collect()
 }
 
 /// The files that the firm's rounds rest on; others are no longer shown to the desk.

@@ -1,13 +1,13 @@
 //! Who belongs to which organisation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::identity::{OrgKind, Role};
 use contract::ids::{OrgId, PersonId};
-use db::{Json, Row, Tx};
+use db::{Bind, Json, Row, Tx};
 use kernel::Timestamp;
 
-use super::{parsed, roles};
+use super::{parsed, places, roles};
 use crate::error::Error;
 use crate::model::{Member, Membership, Standing};
 
@@ -58,6 +58,29 @@ pub async fn find(tx: &Tx, org: OrgId, person: PersonId) -> Result<Option<Member
         )
         .await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Who of these people is a member of the organisation, and who of the platform.
+pub async fn near(
+    tx: &Tx,
+    org: OrgId,
+    people: &[PersonId],
+) -> Result<BTreeMap<PersonId, (bool, bool)>, Error> {
+    let list = places(2, people.len());
+    let sql = format!(
+        "SELECT m.person_id, m.org_id, o.kind FROM identity_member AS m
+         JOIN identity_organisation AS o ON o.id = m.org_id
+         WHERE m.person_id IN ({list}) AND (m.org_id = $1 OR o.kind = 'platform')"
+    );
+    let mut values: Vec<&dyn Bind> = vec![&org];
+    values.extend(people.iter().map(|id| id as &dyn Bind));
+    let mut near: BTreeMap<PersonId, (bool, bool)> = BTreeMap::new();
+    for row in tx.rows(&sql, &values).await? {
+        let (ours, platform) = near.entry(row.get("person_id")?).or_default();
+        *ours |= row.get::<OrgId>("org_id")? == org;
+        *platform |= parsed(&row, "kind", OrgKind::parse)? == OrgKind::Platform;
+    }
+    Ok(near)
 }
 
 /// A member with what colleagues see of them.

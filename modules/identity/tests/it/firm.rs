@@ -321,3 +321,53 @@ async fn roles_that_somebody_else_changed_are_not_overwritten_unseen() {
         .await
         .is_refused("runtime/changed-meanwhile");
 }
+
+#[tokio::test]
+async fn a_history_names_colleagues_and_calls_the_staff_the_platform() {
+    let world = World::start().await;
+    let head = world.registers(ANNA, "buyer").await;
+    let member = world
+        .joins(&head, "ben@nordlicht.example", &[Role::Buyer])
+        .await;
+    let stranger = world.registers("x@elsewhere.example", "seller").await;
+    let operator = world.operator("olga@argosy.example").await;
+    let ids = [
+        head.person().await,
+        member.person().await,
+        stranger.person().await,
+        operator.person().await,
+    ];
+    let path = format!("/api/identity/names?ids={}", ids.join(","));
+    let named = |seen: serde_json::Value| -> Vec<(usize, bool, bool)> {
+        let mut found: Vec<_> = seen["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                let at = ids.iter().position(|id| one["id"] == **id).unwrap();
+                (at, one["name"].is_string(), one["platform"] == true)
+            })
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    let seen = member.get(&path).await.ok();
+    assert_eq!(
+        named(seen),
+        [(0, true, false), (1, true, false), (3, false, true)]
+    );
+    let seen = operator.get(&path).await.ok();
+    assert_eq!(
+        named(seen),
+        [
+            (0, true, false),
+            (1, true, false),
+            (2, true, false),
+            (3, true, true)
+        ]
+    );
+    for wrong in ["", "?ids=", "?ids=per_1,x"] {
+        let reply = member.get(&format!("/api/identity/names{wrong}")).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+}

@@ -1,5 +1,7 @@
 //! Facts of orders: each is put where it belongs, and the figures change by the difference.
 
+use std::collections::BTreeMap;
+
 use contract::Answer;
 use contract::ids::{OrderId, OrgId};
 use contract::orders::OrderPlaced;
@@ -109,9 +111,19 @@ impl Service {
         let mut after = before.clone();
         change(&mut after);
         let mut unvalued = None;
+        // An order of a hundred lines has one currency and one day.
+        let mut rates = BTreeMap::new();
         for (at, value) in worth::open(&mut after) {
             let currency = value.amount.currency();
-            let rate = store::order::rate(tx, currency, &count::day(at)).await?;
+            let day = (currency, count::day(at));
+            let rate = match rates.get(&day) {
+                Some(known) => *known,
+                None => {
+                    let found = store::order::rate(tx, currency, &day.1).await?;
+                    rates.insert(day, found);
+                    found
+                }
+            };
             value.eur_minor = worth::value(value.amount, rate);
             if value.eur_minor.is_none() {
                 unvalued = Some(currency.code().to_owned());

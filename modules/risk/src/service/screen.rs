@@ -7,16 +7,20 @@ use contract::ids::{OrgId, ScreeningCaseId};
 use contract::risk::{Occasion, PARTIES_MAX, Party, ScreenAsk, ScreenReason, Screened, Verdict};
 use db::Tx;
 use kernel::{FieldError, Problem};
+use runtime::notices::{self, Notice, To};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::lists::InForce;
-use super::{READERS, Service, reads};
+use super::{ClearKey, DESK, READERS, Service, reads};
+use crate::MODULE;
 use crate::error::Error;
 use crate::model::case::{Case, CaseEvent, CaseState};
 use crate::model::list::Entry;
 use crate::model::subject::{
     LookedUp, Met, Subject, SubjectId, faults, key_of, record_of, verdict_of,
 };
+use crate::notices::CASE_OPENED;
 use crate::store;
 use crate::store::subject::Answered;
 
@@ -45,12 +49,24 @@ impl Service {
             return Err(Error::NoLists);
         }
         let label: Arc<str> = force.label.clone().into();
-        let seen = Arc::new(self.look_up(force, ask.parties.clone()).await?);
+        let mut unknown = Vec::with_capacity(ask.parties.len());
+        for (at, party) in ask.parties.iter().enumerate() {
+            let key = (firm_of(&ask, party), key_of(party), label.clone());
+            if self.inner.clear.find(&key).await.is_none() {
+                unknown.push((at, party.clone()));
+            }
+        }
+        let (places, parties): (Vec<usize>, Vec<Party>) = unknown.into_iter().unzip();
+        let looked = match parties.is_empty() {
+            true => Vec::new(),
+            false => self.look_up(force, parties).await?,
+        };
+        let seen: Arc<Vec<(usize, LookedUp)>> = Arc::new(places.into_iter().zip(looked).collect());
         let closed = ask
             .destination
             .filter(|to| self.settings().closed_destinations.contains(to));
         let (service, by, ask) = (self.clone(), by.clone(), Arc::new(ask));
-        let mut answer: Screened = self
+        let (mut answer, clear): (Screened, Vec<ClearKey>) = self
             .rt()
             .db()
             .tx(move |tx| {
@@ -59,6 +75,9 @@ impl Service {
                 async move { service.answer(&tx, &by, &ask, &seen, &label).await }
             })
             .await?;
+        for key in clear {
+            self.inner.clear.put(key, ()).await;
+        }
         if let Some(country) = closed {
             answer.verdict = Verdict::Hit;
             answer.reasons.push(ScreenReason {
@@ -97,37 +116,42 @@ impl Service {
         Ok(looked.await.map_err(|_| Problem::internal())?)
     }
 
+    /// The verdict over those who were looked up, each with its place in what was asked; the others
+    /// are known to be clear. Answers also who of them is so from now on.
     async fn answer(
         &self,
         tx: &Tx,
         by: &Caller,
         ask: &ScreenAsk,
-        seen: &[LookedUp],
-        label: &str,
-    ) -> Result<Screened, Error> {
+        seen: &[(usize, LookedUp)],
+        label: &Arc<str>,
+    ) -> Result<(Screened, Vec<ClearKey>), Error> {
+        let mut clear = Vec::with_capacity(seen.len());
         let mut answer = Screened {
             verdict: Verdict::Clear,
             reasons: Vec::new(),
             cases: Vec::new(),
         };
-        for (at, party) in seen.iter().enumerate() {
+        for (at, party) in seen {
             let waits = Waits {
                 process: ask.process,
                 occasion: ask.occasion,
                 firm: ask.firm,
             };
-            // What is decided about an organisation holds in everybody's trades.
-            let firm = party.party.org.unwrap_or(ask.firm);
+            let firm = firm_of(ask, &party.party);
             let standing = self.stand(tx, firm, party, Some(waits), label).await?;
             answer.verdict = answer.verdict.max(standing.verdict);
             if standing.verdict == Verdict::Clear {
+                if party.met.is_empty() {
+                    clear.push((firm, party.key.clone(), label.clone()));
+                }
                 continue;
             }
             answer
                 .cases
                 .extend(standing.case.filter(|case| !answer.cases.contains(case)));
             let reasons = party.met.iter().map(|met| ScreenReason {
-                party: Some(at),
+                party: Some(*at),
                 list: met.list.clone(),
                 entry: met.entry.id.clone(),
                 score: met.score,
@@ -135,7 +159,7 @@ impl Service {
             });
             answer.reasons.extend(reasons);
         }
-        let parties = i64::try_from(seen.len()).unwrap_or(i64::MAX);
+        let parties = i64::try_from(ask.parties.len()).unwrap_or(i64::MAX);
         let answered = Answered {
             firm: ask.firm,
             process: ask.process,
@@ -147,7 +171,13 @@ impl Service {
             at: self.now(),
         };
         store::subject::answered(tx, &answered).await?;
-        Ok(answer)
+        Ok((answer, clear))
+    }
+
+    /// Whoever is forgotten is put down again when they trade again.
+    pub(crate) fn forget_clear(&self, tx: &Tx) {
+        let service = self.clone();
+        tx.after_commit(move || service.inner.clear.forget_all());
     }
 
     /// Puts a party down and says how it stands: blocked, in a case that is worked on, or in a new
@@ -230,8 +260,17 @@ impl Service {
         for met in met {
             store::case::add_hit(tx, &case, met, now).await?;
         }
-        self.write_down(tx, &case, &Caller::system(), "opened", None, label)
+        let by = Caller::system();
+        self.write_down(tx, &case, &by, "opened", None, label)
             .await?;
+        let notice = Notice {
+            to: To::Staff(DESK.to_vec()),
+            org: case.firm,
+            kind: CASE_OPENED,
+            params: json!({"party": case.party.name}),
+            link: Some(format!("/ops/risk/cases/{}", case.id)),
+        };
+        notices::tell(tx, self.rt(), MODULE, &by, &notice).await?;
         Ok(case)
     }
 
@@ -285,6 +324,11 @@ impl Service {
         store::case::note(tx, case, self.rt().ids().uuid(), &event).await?;
         Ok(())
     }
+}
+
+/// What is decided about an organisation holds in everybody's trades.
+fn firm_of(ask: &ScreenAsk, party: &Party) -> OrgId {
+    party.org.unwrap_or(ask.firm)
 }
 
 fn check(parties: &[Party]) -> Result<(), Error> {

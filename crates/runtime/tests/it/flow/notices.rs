@@ -58,6 +58,10 @@ impl AddressBook for Book {
             person("bob").unwrap().person,
         ])
     }
+
+    async fn platform(&self) -> Result<Option<OrgId>, Problem> {
+        Ok(Some(person("ann").unwrap().org))
+    }
 }
 
 struct Office {
@@ -85,9 +89,14 @@ impl Office {
     }
 
     async fn tells(&self, to: To, kind: &'static str, days: u32) {
+        let org = person("ann").unwrap().org;
+        self.tells_of(org, to, kind, days).await;
+    }
+
+    async fn tells_of(&self, org: OrgId, to: To, kind: &'static str, days: u32) {
         let notice = Arc::new(Notice {
             to,
-            org: person("ann").unwrap().org,
+            org,
             kind,
             params: json!({"order": "ord_1", "days": days}),
             link: Some("/orders/ord_1".to_owned()),
@@ -166,6 +175,19 @@ async fn a_notice_stands_in_the_list_and_goes_by_mail_once_however_rude_the_bus(
             0
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staff_are_told_for_the_platform_whatever_firm_it_is_about() {
+    let office = Office::open(Manner::Orderly).await;
+    let elsewhere = person("cai").unwrap().org;
+    office
+        .tells_of(elsewhere, To::Staff(vec![Role::Buyer]), "yard.delayed", 2)
+        .await;
+    assert_eq!(
+        (office.unread("ann").await, office.unread("bob").await),
+        (1, 1)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 
 use super::{MODULE, Service};
 use crate::error::{Error, Faults};
+use crate::model::Organisation;
 use crate::model::kyb::{
     KybCase, KybCaseId, KybCasePage, KybCaseState, KybChecklist, KybProposal, KybRow, KybStep,
 };
@@ -72,7 +73,7 @@ impl Service {
     pub async fn kyb_queue(
         &self,
         by: &Caller,
-        state: KybCaseState,
+        states: Vec<KybCaseState>,
         page: &PageQuery,
     ) -> Result<Page<KybRow>, Error> {
         by.platform(&READERS)?;
@@ -82,9 +83,9 @@ impl Service {
         };
         let rows = i64::try_from(page.rows() + 1).unwrap_or(i64::MAX);
         let found = self
-            .read((state, after, rows), |_, tx, input| async move {
-                let (state, after, rows) = *input;
-                let cases = store::kyb::queue(&tx, state, after, rows).await?;
+            .read((states, after, rows), |_, tx, input| async move {
+                let (states, after, rows) = &*input;
+                let cases = store::kyb::queue(&tx, states, *after, *rows).await?;
                 let ids: Vec<OrgId> = cases.iter().map(|case| case.org).collect();
                 let firms = store::organisation::find_all(&tx, &ids).await?;
                 Ok((cases, firms))
@@ -235,8 +236,30 @@ impl Service {
                 self.tell_firm(tx, by, case.org, case.kind, notices::KYB_MORE)
                     .await
             }
-            KybCaseState::Draft | KybCaseState::Submitted | KybCaseState::Proposed => Ok(()),
+            KybCaseState::Proposed => {
+                let firm = store::organisation::find(tx, case.org).await?;
+                let firm = firm.ok_or(Error::NotFound)?;
+                self.tell_desk(tx, by, &firm).await
+            }
+            KybCaseState::Draft | KybCaseState::Submitted => Ok(()),
         }
+    }
+
+    /// A firm waits for somebody of the desk.
+    pub(super) async fn tell_desk(
+        &self,
+        tx: &Tx,
+        by: &Caller,
+        firm: &Organisation,
+    ) -> Result<(), Error> {
+        let notice = Notice {
+            to: To::Staff(DESK.to_vec()),
+            org: firm.id,
+            kind: notices::KYB_WAITS,
+            params: json!({"firm": firm.name}),
+            link: Some(format!("/ops/kyb/firms/{}", firm.id)),
+        };
+        Ok(tell(tx, self.rt(), MODULE, by, &notice).await?)
     }
 
     /// Holds until the next look that its tier asks for, or until the first of its papers runs out.
