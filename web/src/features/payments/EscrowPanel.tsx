@@ -15,6 +15,7 @@ import { Timeline, type TimelineEvent } from '@/ui/Timeline';
 import { toast, toastError } from '@/ui/toast';
 import type { Escrow, EvidenceKind, Intent, Milestone, Terms } from './api';
 import styles from './payments.module.css';
+import { isComplete, TermsForm, thirtySeventy } from './TermsForm';
 
 const shownBy: Record<Escrow['side'], EvidenceKind[]> = {
   buyer: ['inspection', 'delivery'],
@@ -261,14 +262,6 @@ async function sha256(file: File | undefined): Promise<string | null> {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-const thirtySeventy: Terms = {
-  instalments: [
-    { percent: '30', due: 'order' },
-    { percent: '70', due: 'transport_document' },
-  ],
-  milestones: [],
-};
-
 /** Terms in a line: 30 % with the order, 70 % on the bill of lading. */
 function TermsText({ terms }: { terms: Terms }) {
   const { t } = useTranslation('payments');
@@ -283,9 +276,10 @@ function TermsText({ terms }: { terms: Terms }) {
 }
 
 function Negotiation({ escrow }: { escrow: Escrow }) {
-  const { t } = useTranslation('payments');
+  const { t } = useTranslation(['payments', 'terms']);
   const { has } = useSession();
   const act = useAct(escrow.order);
+  const [own, setOwn] = useState<Terms>(thirtySeventy);
   const signs = (escrow.side === 'buyer' && has(['owner', 'buyer'], 'buyer')) || (escrow.side === 'seller' && has(['owner', 'finance'], 'seller'));
   const open = escrow.amendments.find((one) => one.state === 'proposed');
   const fresh = escrow.state === 'open' && escrow.instalments.length === 0;
@@ -325,6 +319,9 @@ function Negotiation({ escrow }: { escrow: Escrow }) {
               {t(escrow.side === 'buyer' ? 'escrow.take' : 'escrow.propose', { percent: terms.instalments.map((one) => one.percent).join('/') })}
             </ConfirmButton>
           ))}
+          <ConfirmButton size="compact-sm" variant="default" blocked={!isComplete(own)} question={t('escrow.proposeQuestion')} text={<TermsForm value={own} onChange={setOwn} />} onConfirm={() => act('terms', own)}>
+            {t('terms:form.other')}
+          </ConfirmButton>
         </Group>
       )}
     </>

@@ -55,6 +55,7 @@ export const sellerRoutes: Entry[] = [
   page('/addresses', () => import('@/features/orders/seller/AddressesPage'), 'orders:address.book', { nav: { group: 'firm', icon: 'pin', label: 'seller:nav.addresses' } }),
   // payments
   page('/payments', () => import('@/features/payments/seller/MoneyPage'), 'payments:money.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'money', label: 'seller:nav.payments' } }),
+  page('/terms', () => import('@/features/payments/seller/OffersPage'), 'terms:offers.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'document', label: 'seller:nav.terms' } }),
   page('/exchange', () => import('@/features/payments/seller/ExchangePage'), 'payments:exchange.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'refund', label: 'seller:nav.exchange' } }),
   page('/balance', payouts('balance'), 'payouts:balance.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'chart', label: 'seller:nav.balance' } }),
   page('/payouts', payouts('payouts'), 'payouts:list.title', { ns: ['payments'], roles: ['owner', 'finance'], nav: { group: 'money', icon: 'external', label: 'seller:nav.payouts' } }),

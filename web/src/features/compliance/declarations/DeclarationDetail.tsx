@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError } from '@/api';
+import { Actor } from '@/features/identity/Actor';
 import { bestText, countryName } from '@/i18n/format';
 import { DataTable } from '@/ui/DataTable';
 import { Doc, Field, Fields, Panel } from '@/ui/Doc';
@@ -153,7 +154,7 @@ function Differences({ declaration, mine }: { declaration: Declaration; mine: bo
               </>
             ),
           },
-          { key: 'element', label: t('differences.element'), cell: (row) => <span className="mono">{row.element || '—'}</span> },
+          { key: 'element', label: t('differences.element'), cell: (row) => <Element name={row.element} /> },
           { key: 'documents', label: t('differences.documents'), cell: (row) => row.documents.map((number) => t(`message.${number}`, { defaultValue: number })).join(', ') || '—' },
           { key: 'expected', label: t('differences.expected'), cell: (row) => row.expected },
           { key: 'found', label: t('differences.found'), cell: (row) => row.found },
@@ -181,7 +182,7 @@ function Sides({ declaration }: { declaration: Declaration }) {
             label: t('differences.element'),
             cell: (row) => (
               <>
-                <span className="mono">{row.element}</span> {off.has(row.element) && <Stamp tone="problem" label={t('differences.blocks')} />}
+                <Element name={row.element} /> {off.has(row.element) && <Stamp tone="problem" label={t('differences.blocks')} />}
               </>
             ),
           },
@@ -257,6 +258,18 @@ function Receipts({ declaration }: { declaration: Declaration }) {
   );
 }
 
+/** A field of customs' messages: what it is, and its official spelling. */
+function Element({ name }: { name: string }) {
+  const { t } = useTranslation('customs');
+  if (!name) return <>—</>;
+  const words = t(`element.${name}`, { defaultValue: '' });
+  return (
+    <>
+      {words} <span className={words ? `mono ${styles.small}` : 'mono'}>{name}</span>
+    </>
+  );
+}
+
 function Moves({ declaration }: { declaration: Declaration }) {
   const { t } = useTranslation('customs');
   return (
@@ -264,12 +277,13 @@ function Moves({ declaration }: { declaration: Declaration }) {
       <DataTable
         label={t('moves.title')}
         rows={declaration.moves}
-        rowKey={(row) => `${row.at} ${row.to} ${row.reason}`}
+        rowKey={(row) => `${row.at} ${row.to} ${row.deed} ${row.reason}`}
         columns={[
           { key: 'at', label: t('moves.at'), cell: (row) => <DateTime at={row.at} /> },
           { key: 'to', label: t('list.state'), cell: (row) => <Stamp status={row.to} namespace="customs" /> },
-          { key: 'actor', label: t('moves.actor'), cell: (row) => (row.actor === 'customs' || row.actor === 'system' ? t(`actor.${row.actor}`) : <span className="mono">{row.actor}</span>) },
-          { key: 'reason', label: t('moves.reason'), cell: (row) => row.reason },
+          { key: 'actor', label: t('moves.actor'), cell: (row) => <Actor actor={row.actor} /> },
+          { key: 'deed', label: t('moves.deed'), cell: (row) => t(`deeds.${row.deed}`, { words: row.reason }) },
+          { key: 'reason', label: t('moves.reason'), cell: (row) => (row.deed === 'checked' ? '' : row.reason) },
         ]}
       />
     </Section>

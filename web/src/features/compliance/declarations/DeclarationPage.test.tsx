@@ -16,7 +16,7 @@ const draft: Declaration = {
   findings: [{ rule: 'charge', element: 'charge', receipt_code: null, documents: ['403', '303'], expected: '250', found: '251', is_warning: false }],
   sides: [{ element: 'orderNo', order: 'A-1', payment: 'A-1', waybill: null, list: 'A-1' }],
   messages: [{ guid: 'G-1', revision: 1, number: 303, state: 'built', attempts: 0, problem: null, taken_at: null, is_forgotten: false }],
-  receipts: [], moves: [{ from: null, to: 'draft', actor: 'per_1', reason: 'drafted', at: '2026-11-20T10:00:00Z' }],
+  receipts: [], moves: [{ from: null, to: 'draft', actor: 'system', deed: 'drafted', reason: '', at: '2026-11-20T10:00:00Z' }],
   ladder: null, pre_no: null, sum_no: null, submitted_at: null, released_at: null, is_connected: true, version: 3,
 };
 

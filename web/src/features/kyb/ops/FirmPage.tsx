@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, useMutationOnce } from '@/api';
+import { Actor } from '@/features/identity/Actor';
 import { blobUrl } from '@/features/orders/api';
 import { countryName } from '@/i18n/format';
 import { Doc, Field, Fields, Panel } from '@/ui/Doc';
@@ -44,7 +45,9 @@ export default function FirmPage() {
               detail: (
                 <>
                   {event.reason && <p className={styles.text}>{event.reason}</p>}
-                  <p className={styles.small}>{event.actor}</p>
+                  <p className={styles.small}>
+                    <Actor actor={event.actor} />
+                  </p>
                 </>
               ),
               state: 'done',
@@ -109,7 +112,7 @@ export default function FirmPage() {
                 {t(one.proposal.pass ? 'kyb.proposesPass' : 'kyb.proposesReject', { tier: t(`kyb.tier.${one.proposal.tier}`) })} {one.proposal.reason}
               </p>
               <p className={styles.small}>
-                {one.proposal.by} · <DateTime at={one.proposal.at} />
+                <Actor actor={one.proposal.by} /> · <DateTime at={one.proposal.at} />
               </p>
             </Panel>
           )}

@@ -12,12 +12,14 @@ import { useTableState } from '@/ui/useTableState';
 import { desk, type KybCaseState, type KybRow, screeningTones, stateTones } from '../api';
 
 const states: KybCaseState[] = ['submitted', 'proposed', 'more_wanted', 'passed', 'rejected'];
+/** What waits for somebody of the desk. */
+const waiting = 'submitted,proposed';
 
 /** Firms that show who they are, the longest waiting first. */
 export default function QueuePage() {
   const { t } = useTranslation('identity');
   const state = useTableState({ filters: ['state'] });
-  const shown = state.filter('state') || 'submitted';
+  const shown = state.filter('state') || waiting;
   const page = useCursorPage<KybRow>(desk, { ...state.query, state: shown });
   const columns: Column<KybRow>[] = [
     { key: 'name', label: t('kyb.firm'), cell: (row) => row.name },
@@ -34,7 +36,7 @@ export default function QueuePage() {
       filters={
         <NativeSelect
           label={t('kyb.state')}
-          data={states.map((one) => ({ value: one, label: t(`kyb.states.${one}`) }))}
+          data={[{ value: waiting, label: t('kyb.waiting') }, ...states.map((one) => ({ value: one, label: t(`kyb.states.${one}`) }))]}
           value={shown}
           onChange={(event) => state.setFilter('state', event.target.value)}
         />

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, useMutationOnce } from '@/api';
+import { Actor } from '@/features/identity/Actor';
 import { Doc, Field, Fields, Panel } from '@/ui/Doc';
 import { FormError } from '@/ui/FormError';
 import { DetailPage } from '@/ui/frames';
@@ -43,7 +44,7 @@ export default function CasePage() {
                 <>
                   {event.reason && <p className={styles.text}>{event.reason}</p>}
                   <p className={styles.small}>
-                    {event.actor === 'system' ? t('case.bySystem') : event.actor} · {event.lists}
+                    <Actor actor={event.actor} /> · {event.lists}
                   </p>
                 </>
               ),

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, useCursorPage, useMutationOnce } from '@/api';
+import { Actor } from '@/features/identity/Actor';
 import { type Column, DataTable } from '@/ui/DataTable';
 import { DateField } from '@/ui/dates';
 import { EmptyState } from '@/ui/EmptyState';
@@ -44,7 +45,9 @@ function Readers({ policy }: { policy: Policy }) {
     <ul className={styles.list}>
       {query.data?.items.map((one) => (
         <li key={one.person}>
-          <Link to={`/ops/people/${one.person}`}>{one.person}</Link> <DateTime at={one.at} />
+          <Link to={`/ops/people/${one.person}`}>
+            <Actor actor={one.person} />
+          </Link> <DateTime at={one.at} />
         </li>
       ))}
     </ul>

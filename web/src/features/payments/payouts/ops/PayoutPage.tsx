@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, useMutationOnce } from '@/api';
+import { Actor } from '@/features/identity/Actor';
 import { formatMoney } from '@/i18n/format';
 import { useSession } from '@/session';
 import { ConfirmButton } from '@/ui/ConfirmButton';
@@ -75,7 +76,7 @@ export default function PayoutPage() {
               <p>{t('one.approvalsText', { count: payout.approvals, needed: payout.approvals_needed })}</p>
               {payout.approved.map((one) => (
                 <p key={one.by}>
-                  <span className="mono">{one.by}</span> <DateTime at={one.at} />
+                  <Actor actor={one.by} /> <DateTime at={one.at} />
                 </p>
               ))}
             </Section>
