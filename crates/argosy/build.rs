@@ -17,16 +17,14 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// Functions that came out alike are kept once, and addresses to be mended at the start are packed:
-/// a quarter of the program. Asked only of the linker that ships with Rust for this platform.
+/// Functions that came out alike are kept once. Asked only of the linker that ships with Rust for
+/// this platform.
 fn slim() {
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
     if is("CARGO_CFG_TARGET_ARCH", "x86_64")
         && is("CARGO_CFG_TARGET_OS", "linux")
         && is("CARGO_CFG_TARGET_ENV", "gnu")
     {
-        for flag in ["--icf=all", "--pack-dyn-relocs=relr"] {
-            println!("cargo::rustc-link-arg-bins=-Wl,{flag}");
-        }
+        println!("cargo::rustc-link-arg-bins=-Wl,--icf=all");
     }
 }
