@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use parking_lot::Mutex;
 
 use crate::count::{Count, Counters, Stats};
@@ -16,6 +18,10 @@ use crate::tx::{Tx, Work, bound};
 use crate::value::Bind;
 
 /// A database. Clones share everything.
+/// What a statement answers. In a box, so that what lies behind it is compiled here, once, and not
+/// in every crate that asks.
+pub type Asked<'a, T> = BoxFuture<'a, Result<T, Error>>;
+
 #[derive(Clone)]
 pub struct Db(Arc<Inner>);
 
@@ -137,14 +143,18 @@ impl Db {
     }
 
     /// One read statement.
-    pub async fn rows(&self, sql: &str, args: &[&dyn Bind]) -> Result<Vec<Row>, Error> {
-        let vals = bound(sql, args)?;
-        let count = self.count();
-        count.statement();
-        match self.backend() {
-            Backend::Sqlite(sqlite) => sqlite.rows(sql, &vals).await,
-            Backend::Postgres(postgres) => postgres.rows(sql, &vals).await,
+    pub fn rows<'a>(&'a self, sql: &'a str, args: &[&dyn Bind]) -> Asked<'a, Vec<Row>> {
+        let vals = bound(sql, args);
+        async move {
+            let vals = vals?;
+            let count = self.count();
+            count.statement();
+            match self.backend() {
+                Backend::Sqlite(sqlite) => sqlite.rows(sql, &vals).await,
+                Backend::Postgres(postgres) => postgres.rows(sql, &vals).await,
+            }
         }
+        .boxed()
     }
 
     /// The first row of one read statement, if it has any.
@@ -154,14 +164,18 @@ impl Db {
 
     /// One read statement that may take long: never holds an async worker nor a connection that
     /// requests wait for, and has a longer time limit.
-    pub async fn report(&self, sql: &str, args: &[&dyn Bind]) -> Result<Vec<Row>, Error> {
-        let vals = bound(sql, args)?;
-        let count = self.count();
-        count.statement();
-        match self.backend() {
-            Backend::Sqlite(sqlite) => sqlite.report(sql, vals).await,
-            Backend::Postgres(postgres) => postgres.report(sql, &vals).await,
+    pub fn report<'a>(&'a self, sql: &'a str, args: &[&dyn Bind]) -> Asked<'a, Vec<Row>> {
+        let vals = bound(sql, args);
+        async move {
+            let vals = vals?;
+            let count = self.count();
+            count.statement();
+            match self.backend() {
+                Backend::Sqlite(sqlite) => sqlite.report(sql, vals).await,
+                Backend::Postgres(postgres) => postgres.report(sql, &vals).await,
+            }
         }
+        .boxed()
     }
 
     /// A consistent copy of a SQLite database into a new file, while writers go on.
@@ -217,15 +231,18 @@ impl Db {
         Count::here(&self.0.counters)
     }
 
-    async fn run(&self, mode: Mode, work: Work) -> Result<(), Error> {
-        let count = self.count();
-        match self.backend() {
-            Backend::Sqlite(sqlite) => match mode {
-                Mode::Write => sqlite.write(work, count).await,
-                Mode::Read => sqlite.read(&work, count).await,
-            },
-            Backend::Postgres(postgres) => postgres.run(mode, work, count).await,
+    fn run(&self, mode: Mode, work: Work) -> Asked<'_, ()> {
+        async move {
+            let count = self.count();
+            match self.backend() {
+                Backend::Sqlite(sqlite) => match mode {
+                    Mode::Write => sqlite.write(work, count).await,
+                    Mode::Read => sqlite.read(&work, count).await,
+                },
+                Backend::Postgres(postgres) => postgres.run(mode, work, count).await,
+            }
         }
+        .boxed()
     }
 }
 

@@ -20,7 +20,7 @@ mod values;
 mod writer;
 
 pub use count::{Stats, count_statements, counted_here};
-pub use db::{Db, Engine, Options};
+pub use db::{Asked, Db, Engine, Options};
 pub use error::Error;
 pub use from_val::FromVal;
 pub use migrate::{Applied, Migration, Migrations, Pending};

@@ -5,10 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
+use futures::FutureExt;
 use parking_lot::Mutex;
 
 use crate::count::Count;
-use crate::db::Engine;
+use crate::db::{Asked, Engine};
 use crate::error::{Error, shortened};
 use crate::row::Row;
 use crate::value::{Bind, Val};
@@ -103,29 +104,37 @@ impl Tx {
     }
 
     /// Runs a statement; answers how many rows it touched.
-    pub async fn execute(&self, sql: &str, args: &[&dyn Bind]) -> Result<u64, Error> {
-        let statement = self.statement(1)?;
-        let out = match bound(sql, args) {
-            Err(error) => Err(error.into()),
-            Ok(vals) => match &self.0.session {
-                Session::Sqlite(session) => session.execute(sql, &vals),
-                Session::Postgres(session) => session.execute(sql, &vals).await,
-            },
-        };
-        statement.finish(out)
+    pub fn execute<'a>(&'a self, sql: &'a str, args: &[&dyn Bind]) -> Asked<'a, u64> {
+        let vals = bound(sql, args);
+        async move {
+            let statement = self.statement(1)?;
+            let out = match vals {
+                Err(error) => Err(error.into()),
+                Ok(vals) => match &self.0.session {
+                    Session::Sqlite(session) => session.execute(sql, &vals),
+                    Session::Postgres(session) => session.execute(sql, &vals).await,
+                },
+            };
+            statement.finish(out)
+        }
+        .boxed()
     }
 
     /// Runs a query, or a change with RETURNING.
-    pub async fn rows(&self, sql: &str, args: &[&dyn Bind]) -> Result<Vec<Row>, Error> {
-        let statement = self.statement(1)?;
-        let out = match bound(sql, args) {
-            Err(error) => Err(error.into()),
-            Ok(vals) => match &self.0.session {
-                Session::Sqlite(session) => session.rows(sql, &vals),
-                Session::Postgres(session) => session.rows(sql, &vals).await,
-            },
-        };
-        statement.finish(out)
+    pub fn rows<'a>(&'a self, sql: &'a str, args: &[&dyn Bind]) -> Asked<'a, Vec<Row>> {
+        let vals = bound(sql, args);
+        async move {
+            let statement = self.statement(1)?;
+            let out = match vals {
+                Err(error) => Err(error.into()),
+                Ok(vals) => match &self.0.session {
+                    Session::Sqlite(session) => session.rows(sql, &vals),
+                    Session::Postgres(session) => session.rows(sql, &vals).await,
+                },
+            };
+            statement.finish(out)
+        }
+        .boxed()
     }
 
     /// The first row of a query, if it has any.
@@ -135,20 +144,24 @@ impl Tx {
 
     /// Runs several statements that need nothing of each other's answers: one round trip on
     /// PostgreSQL. Answers how many rows each touched; the first failure fails all.
-    pub async fn batch(&self, statements: &[(&str, &[&dyn Bind])]) -> Result<Vec<u64>, Error> {
-        let statement = self.statement(statements.len())?;
+    pub fn batch<'a>(&'a self, statements: &[(&'a str, &[&dyn Bind])]) -> Asked<'a, Vec<u64>> {
+        let count = statements.len();
         let bound: Result<Vec<(&str, Vec<Val>)>, Error> = statements
             .iter()
             .map(|(sql, args)| Ok((*sql, bound(sql, args)?)))
             .collect();
-        let out = match bound {
-            Err(error) => Err(error.into()),
-            Ok(statements) => match &self.0.session {
-                Session::Sqlite(session) => session.batch(&statements),
-                Session::Postgres(session) => session.batch(&statements).await,
-            },
-        };
-        statement.finish(out)
+        async move {
+            let statement = self.statement(count)?;
+            let out = match bound {
+                Err(error) => Err(error.into()),
+                Ok(statements) => match &self.0.session {
+                    Session::Sqlite(session) => session.batch(&statements),
+                    Session::Postgres(session) => session.batch(&statements).await,
+                },
+            };
+            statement.finish(out)
+        }
+        .boxed()
     }
 
     /// Runs `hook` once the transaction is durable, and never otherwise. It must be short and must
