@@ -189,7 +189,10 @@ async fn a_late_failure_after_settlement_is_not_dropped() {
     let page = world.operator.get(&path).await.ok();
     let facts = page["facts"].as_array().expect("facts");
     assert!(facts.iter().any(|fact| fact["status"] == "failed"));
-    assert_eq!(page["state"], "succeeded");
+    assert_eq!(
+        world.state(opened.view.checkout).await["state"],
+        "succeeded"
+    );
     assert_eq!(world.balanced().await, before);
 }
 

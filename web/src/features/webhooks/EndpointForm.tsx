@@ -33,7 +33,7 @@ export function EndpointForm({ initial, label, busy, error, onSubmit }: Props) {
         <TextInput
           label={t('field.url')}
           description={t('field.urlHint')}
-          placeholder="https://"
+          placeholder={t('field.urlExample')}
           type="url"
           required
           maxLength={500}

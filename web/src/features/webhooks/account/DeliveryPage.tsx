@@ -87,7 +87,6 @@ export default function DeliveryPage() {
 /** May be long and scroll: then the keyboard has to reach it. */
 function Long({ text, label }: { text: string; label: string }) {
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls can be focused.
     <pre className={`${styles.body} mono`} tabIndex={0} role="region" aria-label={label}>
       {text}
     </pre>
