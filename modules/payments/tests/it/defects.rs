@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use contract::identity::{OrgKind, OrganisationRegistered};
 use contract::orders::DisputeOutcome;
-use kernel::{Country, Currency, Money};
+use kernel::Country;
 use outside::bank::{Fault, TransferStatus};
 use payments::HoldOutcome;
 use runtime::bus::Manner;

@@ -6,15 +6,13 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use contract::payments::Share;
 use kernel::{Currency, Money};
-use outside::bank::{Fault, TransferStatus};
-use runtime::bus::Manner;
+use outside::bank::Fault;
 use serde_json::{Value, json};
 use testkit::Actor;
 
 use crate::world::World;
 
 const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
 const MINUTE: Duration = Duration::from_secs(61);
 /// What is left of 1 000.00 after 4 % commission and 6 % tax on it.
 pub const EARNED: i128 = 95_760;
