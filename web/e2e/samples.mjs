@@ -87,6 +87,15 @@ async function approvalOf(server, owner, product) {
   return asked?.id ?? id;
 }
 
+/** An endpoint, and a delivery of it that nobody takes. */
+async function webhookOf(owner) {
+  const address = '/api/webhooks/endpoints';
+  const wanted = { url: 'http://127.0.0.1:9/walk', description: 'Of the walk', event_types: ['order.paid', 'order.shipped'] };
+  const endpoint = (await owner.first(address)) ?? (await owner.post(address, wanted)).endpoint;
+  const sent = (await owner.first(`${address}/${endpoint.id}/deliveries`)) ?? (await owner.post(`${address}/${endpoint.id}/test`));
+  return { endpoint: endpoint.id, delivery: sent.id };
+}
+
 /** `{ buyer: { order: 'ord_…' }, seller: …, operator: …, warehouse: … }` */
 export async function samplesFor(server) {
   const buyer = await someone(server, { role: 'buyer', organisation: 'Spreewerk' });
@@ -108,7 +117,7 @@ export async function samplesFor(server) {
   const paper = await idOf(seller, '/api/compliance/papers?limit=100', (one) => bought.includes(one.order));
   const issued = { paper, kind: 'packing_list' };
   const samples = {
-    buyer: { ...(await shared(buyer)), ...issued, product: product.id, seller: product.seller, checkout: paid?.checkout, approval: await approvalOf(server, buyer, product.id) },
+    buyer: { ...(await shared(buyer)), ...issued, product: product.id, seller: product.seller, checkout: paid?.checkout, ...(await webhookOf(buyer)), approval: await approvalOf(server, buyer, product.id) },
     seller: {
       ...(await shared(seller)),
       ...issued,

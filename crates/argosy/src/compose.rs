@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use contract::stock::Stock;
+use runtime::addresses::Reach;
 use runtime::notices::{AddressBook, Nobody, NoticeKind};
 use runtime::rpc::Remote;
 use runtime::{Module, Runtime, blobs, notices, ops};
@@ -11,7 +12,7 @@ use runtime::{Module, Runtime, blobs, notices, ops};
 use crate::cli::Failure;
 
 /// The commented default settings of the modules.
-pub const DEFAULTS: [&str; 8] = [
+pub const DEFAULTS: [&str; 9] = [
     risk::DEFAULTS,
     identity::DEFAULTS,
     stock::DEFAULTS,
@@ -20,10 +21,11 @@ pub const DEFAULTS: [&str; 8] = [
     compliance::DEFAULTS,
     catalog::DEFAULTS,
     orders::DEFAULTS,
+    webhooks::DEFAULTS,
 ];
 
 /// Every module by its role name, in the order of the wiring.
-pub const ROLES: [&str; 10] = [
+pub const ROLES: [&str; 11] = [
     "risk",
     "identity",
     "stock",
@@ -34,6 +36,7 @@ pub const ROLES: [&str; 10] = [
     "orders",
     "desk",
     "insight",
+    "webhooks",
 ];
 
 /// What this process is asked to serve.
@@ -124,6 +127,7 @@ fn trade(
     kinds.extend(risk::NOTICES);
     kinds.extend(orders::notices());
     kinds.extend(desk::NOTICES);
+    kinds.extend(webhooks::NOTICES);
     let book = identity::address_book(&identity);
     identity.set_records(vec![
         orders::records(rt),
@@ -146,6 +150,7 @@ fn trade(
         orders_module,
         desk_module,
         insight::module(rt),
+        webhooks::module(rt, receivers(wanted)),
         notices::module(rt, kinds, book, wanted.demo),
         blobs::module(rt, grants),
     ]);
@@ -161,6 +166,14 @@ fn trade(
     Composed {
         modules,
         services: Some(services),
+    }
+}
+
+/// Where firms may want to be told things: in a demonstration on this machine too.
+fn receivers(wanted: &Wanted<'_>) -> Reach {
+    match wanted.demo {
+        true => Reach::Loopback,
+        false => Reach::Internet,
     }
 }
 
@@ -237,7 +250,9 @@ mod tests {
         let rest: Vec<&str> = ROLES.into_iter().filter(|role| *role != "stock").collect();
         assert!(named(&rest).is_ok_and(|part| part == Part::AllButStock));
         let refused = named(&["identity", "stock"]).err().map(|why| why.0);
-        assert!(refused.is_some_and(|why| why.contains("desk, insight cannot be served")));
+        assert!(
+            refused.is_some_and(|why| why.contains("desk, insight, webhooks cannot be served"))
+        );
         assert!(named(&["stok"]).is_err());
     }
 }

@@ -110,6 +110,11 @@ pub struct RefundEnded {
     /// The agreed after-sale or cancellation it answers.
     pub after_sale: AfterSaleId,
     pub order: OrderId,
+    /// The parties of the order; older events know neither.
+    #[serde(default)]
+    pub buyer: Option<OrgId>,
+    #[serde(default)]
+    pub seller: Option<OrgId>,
     pub amount: Money,
     pub succeeded: bool,
     pub reason: Option<String>,

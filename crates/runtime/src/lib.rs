@@ -1,6 +1,7 @@
 //! The machinery that every module stands on: configuration, HTTP, callers, outbox and bus, jobs,
 //! idempotency, audit, notices, cache, blobs, mail, telemetry. Nothing here knows a word of trade.
 
+pub mod addresses;
 pub mod audit;
 pub mod backup;
 pub mod blobs;
@@ -23,6 +24,7 @@ pub mod runtime;
 pub mod tables;
 pub mod tasks;
 pub mod telemetry;
+pub mod vault;
 mod version;
 
 pub use module::Module;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use contract::identity::{OrgKind, Role};
+use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::OrgId;
 use db::{Db, Options};
 use runtime::bus::Manner;
@@ -151,6 +151,16 @@ impl Kit {
 
     pub fn operator(&self) -> Actor {
         self.member(OrgKind::Platform, &[Role::Operator])
+    }
+
+    /// Somebody made up to the last detail: a machine with a key, a colleague abroad.
+    pub fn acting(&self, caller: Caller) -> Actor {
+        let token = format!("test-{}", self.rt.ids().uuid().simple());
+        self.known.add(&token, caller.clone());
+        Actor {
+            who: Some((token, caller)),
+            ..self.stranger()
+        }
     }
 
     /// Somebody in a new organisation.

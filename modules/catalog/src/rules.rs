@@ -1,6 +1,5 @@
 //! What the catalogue decides. Pure: values in, values out.
 
-pub(crate) mod addresses;
 pub(crate) mod apply;
 pub(crate) mod card;
 pub(crate) mod draft;

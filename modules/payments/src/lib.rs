@@ -13,7 +13,6 @@ mod rules;
 mod service;
 mod settings;
 mod store;
-mod vault;
 
 use std::sync::Arc;
 

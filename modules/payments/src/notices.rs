@@ -12,9 +12,24 @@ pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
 pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
+pub const LATE_FAILURE: &str = "payments.late_failure";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 10] = [
+pub const NOTICES: [NoticeKind; 11] = [
+    NoticeKind {
+        kind: LATE_FAILURE,
+        mail_by_default: true,
+        en: Words {
+            label: "Payments that fail after they were taken",
+            title: "A payment that was taken is said to have failed",
+            body: "The provider says that {amount} {currency} failed after it had succeeded. The books were not changed: look at it.",
+        },
+        zh_cn: Words {
+            label: "成功后又失败的付款",
+            title: "一笔已成功的付款被告知失败",
+            body: "服务商称 {amount} {currency} 的付款在成功后又失败。账务未作变更，请核实处理。",
+        },
+    },
     NoticeKind {
         kind: REFUNDED,
         mail_by_default: true,

@@ -48,15 +48,16 @@ use db::Tx;
 use kernel::{Currency, Cursor, Id, Kind, Timestamp};
 use runtime::Runtime;
 use runtime::http::PageQuery;
+use runtime::vault::Vault;
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
+use crate::MODULE;
 use crate::bank::Bank;
 use crate::error::Error;
 use crate::provider::Provider;
 use crate::rules::commission::Rules;
 use crate::settings::Settings;
-use crate::vault::Vault;
 
 /// The module's use cases, cheap to clone.
 #[derive(Clone)]
@@ -86,7 +87,7 @@ impl Service {
             inner: Arc::new(Inner {
                 provider: Provider::new(&settings),
                 bank: Bank::new(&settings),
-                vault: Vault::open(rt, &settings.account_keys),
+                vault: Vault::open(rt, MODULE, "account", &settings.account_keys),
                 fees: fees::shipped(),
                 settings,
                 identity,

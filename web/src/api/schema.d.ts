@@ -16472,6 +16472,711 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery with its body and its tries. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_whd"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDeliveryDetail"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends it once more, with the same `webhook-id`, from the first rung of the ladder. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_whd"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The firm's endpoints, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_WebhookEndpoint"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Adds an endpoint; answers its secret, once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDraft"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookFreshSecret"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One endpoint. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        /** Changes where and of what it is told, if nobody else changed it meanwhile. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description ETag of the version being edited */
+                    "If-Match": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                412: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        post?: never;
+        /** Removes it; nothing is sent to it any more. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to an endpoint and what waits for it, newest first. Kept for 30 days. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "waiting" | "delivered" | "failed";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_WebhookDelivery"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches it off: nothing is sent, and nothing kept for later. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches it on again. What happened meanwhile is not sent; what had failed can be sent again. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEndpoint"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends everything that had failed since then once more, the oldest first, so many at a time. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookReplaySince"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookReplayed"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret, shown once; the one before signs beside it for 24 hours. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookFreshSecret"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test event to it. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_whe"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookDelivery"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every type of event, with the schema of its payload; for a firm those that it can be told of. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookEventTypes"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -18464,6 +19169,11 @@ export interface components {
         Id_dsp: string;
         /**
          * @description Id (TypeID)
+         * @example evt_01h455vb4pex5vsknk084sn02q
+         */
+        Id_evt: string;
+        /**
+         * @description Id (TypeID)
          * @example exp_01h455vb4pex5vsknk084sn02q
          */
         Id_exp: string;
@@ -18622,6 +19332,16 @@ export interface components {
          * @example var_01h455vb4pex5vsknk084sn02q
          */
         Id_var: string;
+        /**
+         * @description Id (TypeID)
+         * @example whd_01h455vb4pex5vsknk084sn02q
+         */
+        Id_whd: string;
+        /**
+         * @description Id (TypeID)
+         * @example whe_01h455vb4pex5vsknk084sn02q
+         */
+        Id_whe: string;
         /**
          * @description Id (TypeID)
          * @example whs_01h455vb4pex5vsknk084sn02q
@@ -21003,6 +21723,50 @@ export interface components {
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
         };
+        /** @description Part of a list, and where it goes on. */
+        Page_WebhookDelivery: {
+            items: {
+                /** Format: int64 */
+                attempts: number;
+                created_at: components["schemas"]["Timestamp"];
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                endpoint: components["schemas"]["Id_whe"];
+                /** @description `webhook-id`, the same each time. */
+                event: components["schemas"]["Id_evt"];
+                /** @description One of the types, or `endpoint.test`. */
+                event_type: string;
+                id: components["schemas"]["Id_whd"];
+                /** Format: int64 */
+                last_latency_ms?: number | null;
+                last_outcome?: components["schemas"]["WebhookOutcome"] | null;
+                /** Format: int32 */
+                last_status?: number | null;
+                next_at?: components["schemas"]["Timestamp"] | null;
+                state: components["schemas"]["WebhookDeliveryState"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_WebhookEndpoint: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                description: string;
+                disabled_at?: components["schemas"]["Timestamp"] | null;
+                disabled_because?: components["schemas"]["WebhookDisabledBecause"] | null;
+                event_types: components["schemas"]["WebhookEventType"][];
+                failing_since?: components["schemas"]["Timestamp"] | null;
+                id: components["schemas"]["Id_whe"];
+                old_secret_until?: components["schemas"]["Timestamp"] | null;
+                state: components["schemas"]["WebhookEndpointState"];
+                updated_at: components["schemas"]["Timestamp"];
+                url: string;
+                /** Format: int64 */
+                version: number;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
         /** @description A postal address of a firm. */
         PaperAddress: {
             additional?: string | null;
@@ -23100,6 +23864,114 @@ export interface components {
         WarehouseState: "open" | "closed";
         Warehouses: {
             items: components["schemas"]["Warehouse"][];
+        };
+        WebhookAttempt: {
+            /** @description The first 4 KiB of what was answered. */
+            answer: string;
+            at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            latency_ms: number;
+            /** Format: int64 */
+            number: number;
+            outcome: components["schemas"]["WebhookOutcome"];
+            /** Format: int32 */
+            status?: number | null;
+        };
+        WebhookDelivery: {
+            /** Format: int64 */
+            attempts: number;
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            endpoint: components["schemas"]["Id_whe"];
+            /** @description `webhook-id`, the same each time. */
+            event: components["schemas"]["Id_evt"];
+            /** @description One of the types, or `endpoint.test`. */
+            event_type: string;
+            id: components["schemas"]["Id_whd"];
+            /** Format: int64 */
+            last_latency_ms?: number | null;
+            last_outcome?: components["schemas"]["WebhookOutcome"] | null;
+            /** Format: int32 */
+            last_status?: number | null;
+            next_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["WebhookDeliveryState"];
+        };
+        WebhookDeliveryDetail: {
+            /** @description The newest first. */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /** @description What is sent, byte for byte. */
+            body: string;
+            delivery: components["schemas"]["WebhookDelivery"];
+        };
+        /** @enum {string} */
+        WebhookDeliveryState: "waiting" | "delivered" | "failed";
+        /**
+         * @description Why nothing is sent any more.
+         * @enum {string}
+         */
+        WebhookDisabledBecause: "switched_off" | "gone" | "failing";
+        WebhookEndpoint: {
+            created_at: components["schemas"]["Timestamp"];
+            description: string;
+            disabled_at?: components["schemas"]["Timestamp"] | null;
+            disabled_because?: components["schemas"]["WebhookDisabledBecause"] | null;
+            event_types: components["schemas"]["WebhookEventType"][];
+            failing_since?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["Id_whe"];
+            old_secret_until?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["WebhookEndpointState"];
+            updated_at: components["schemas"]["Timestamp"];
+            url: string;
+            /** Format: int64 */
+            version: number;
+        };
+        WebhookEndpointDraft: {
+            description?: string;
+            event_types: components["schemas"]["WebhookEventType"][];
+            /** @example https://shop.example/hooks/argosy */
+            url: string;
+        };
+        /** @enum {string} */
+        WebhookEndpointState: "enabled" | "disabled";
+        /**
+         * @description A kind of event, by the name that stands in the message.
+         * @enum {string}
+         */
+        WebhookEventType: "order.placed" | "order.paid" | "order.shipped" | "order.delivered" | "order.completed" | "order.cancelled" | "shipment.updated" | "refund.ended" | "dispute.opened" | "dispute.ended" | "instalment.due" | "instalment.paid" | "escrow.released" | "payout.paid" | "payout.stopped" | "payout.returned" | "stock.changed";
+        WebhookEventTypeView: {
+            /** @description The payload as a JSON Schema. */
+            data: Record<string, never>;
+            summary: string;
+            /** @description Which firms are told. */
+            told_to: components["schemas"]["OrgKind"][];
+            type: components["schemas"]["WebhookEventType"];
+            /**
+             * Format: int32
+             * @description Of the payload; another one is another promise.
+             */
+            version: number;
+        };
+        WebhookEventTypes: {
+            items: components["schemas"]["WebhookEventTypeView"][];
+        };
+        /** @description An endpoint with its secret, which nobody can show again. */
+        WebhookFreshSecret: {
+            endpoint: components["schemas"]["WebhookEndpoint"];
+            /** @description `whsec_` and base64: what signatures are checked with. */
+            secret: string;
+        };
+        /**
+         * @description How a try ended.
+         * @enum {string}
+         */
+        WebhookOutcome: "answered" | "timed_out" | "unreachable" | "forbidden_address" | "cut_off";
+        WebhookReplaySince: {
+            since: components["schemas"]["Timestamp"];
+        };
+        WebhookReplayed: {
+            /** @description There may be others; ask again. */
+            more: boolean;
+            replayed: number;
         };
         /** @description The same goods, asked differently. Nothing is kept of it. */
         WhatIf: {

@@ -76,7 +76,7 @@ test('every key written in the code exists', () => {
     const keys = [
       ...[...text.matchAll(/(?<![\w.])(?:i18n\.)?t\(\s*'([\w:.-]+)'/g)].map((match) => match[1] ?? ''),
       // Titles and labels in lists of routes and the like.
-      ...[...text.matchAll(/'((?:common|store|seller|ops|warehouse|identity|goods|catalog|stock|orders|payments|payouts|logistics|desk|insight|notices):[\w.-]+)'/g)].map(
+      ...[...text.matchAll(/'((?:common|store|seller|ops|warehouse|identity|goods|catalog|stock|orders|payments|payouts|logistics|desk|insight|notices|webhooks):[\w.-]+)'/g)].map(
         (match) => match[1] ?? '',
       ),
     ];

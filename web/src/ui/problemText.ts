@@ -4,7 +4,7 @@ import { type FieldProblem, ProblemError } from '@/api/problem';
 import { i18n } from '@/i18n';
 
 const ours = ['runtime', 'client'];
-const modules = ['identity', 'catalog', 'stock', 'orders', 'payments', 'logistics', 'desk', 'insight', 'notices', 'risk', 'compliance'];
+const modules = ['identity', 'catalog', 'stock', 'orders', 'payments', 'logistics', 'desk', 'insight', 'notices', 'risk', 'compliance', 'webhooks'];
 
 /**
  * `orders/not-cancellable` → key `problems.not-cancellable` of namespace `orders`;

@@ -30,3 +30,4 @@ mod shop;
 mod store;
 mod system;
 mod verbs;
+mod webhooks;

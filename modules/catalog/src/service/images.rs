@@ -1,16 +1,14 @@
 //! Pictures from a stranger's server: bounded in size, kind and time, and never from addresses that
 //! only this machine can reach.
 
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Url, redirect};
+use runtime::addresses::{self, Reach};
 use runtime::blobs::FileKind;
 
-use crate::rules::addresses;
 use crate::settings::Settings;
 
 const REDIRECTS_MAX: usize = 3;
@@ -70,7 +68,7 @@ impl Client {
                     .timeout(self.settings.picture_timeout())
                     .connect_timeout(CONNECT_WITHIN)
                     .redirect(follow)
-                    .dns_resolver(Arc::new(OpenInternet { anywhere }))
+                    .dns_resolver(Arc::new(addresses::Guarded(reach(anywhere))))
                     // A proxy would look names up for us, behind our back.
                     .no_proxy()
                     .build()
@@ -130,21 +128,18 @@ impl Client {
     }
 }
 
-/// A name that resolves to inner addresses only fails in the resolver, and says so in its error.
-const INNER: &str = "the name leads to inner addresses";
-
 fn missed(error: &reqwest::Error) -> Missed {
-    let mut source: Option<&dyn std::error::Error> = Some(error);
-    while let Some(cause) = source {
-        if cause.to_string().contains(INNER) {
-            return Missed::ForbiddenAddress;
-        }
-        source = cause.source();
-    }
-    if error.is_redirect() {
+    if error.is_redirect() || addresses::is_forbidden(error) {
         Missed::ForbiddenAddress
     } else {
         Missed::Unreachable
+    }
+}
+
+const fn reach(anywhere: bool) -> Reach {
+    match anywhere {
+        true => Reach::Anywhere,
+        false => Reach::Internet,
     }
 }
 
@@ -155,45 +150,6 @@ fn is_allowed(url: &Url, anywhere: bool) -> bool {
     {
         return false;
     }
-    if anywhere {
-        return true;
-    }
-    if !matches!(url.port_or_known_default(), Some(80 | 443)) {
-        return false;
-    }
-    let Some(host) = url.host_str() else {
-        return false;
-    };
-    // Addresses written out never come to the resolver.
-    match host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<IpAddr>()
-    {
-        Ok(address) => addresses::is_public(address),
-        Err(_) => true,
-    }
-}
-
-/// Looks names up and lets only open addresses through: what is checked is what is connected to.
-struct OpenInternet {
-    anywhere: bool,
-}
-
-impl Resolve for OpenInternet {
-    fn resolve(&self, name: Name) -> Resolving {
-        let (host, anywhere) = (name.as_str().to_owned(), self.anywhere);
-        Box::pin(async move {
-            let found: Vec<SocketAddr> =
-                tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
-            let open: Vec<SocketAddr> = found
-                .into_iter()
-                .filter(|found| anywhere || addresses::is_public(found.ip()))
-                .collect();
-            if open.is_empty() {
-                return Err(INNER.into());
-            }
-            Ok(Box::new(open.into_iter()) as Addrs)
-        })
-    }
+    let open_port = matches!(url.port_or_known_default(), Some(80 | 443));
+    (anywhere || open_port) && addresses::may_call(url, reach(anywhere))
 }

@@ -6,7 +6,7 @@ use kernel::FieldError;
 
 pub const KEYS_MAX: i64 = 50;
 
-const MODULES: [&str; 11] = [
+const MODULES: [&str; 12] = [
     "catalog",
     "stock",
     "orders",
@@ -18,6 +18,7 @@ const MODULES: [&str; 11] = [
     "risk",
     "identity",
     "blobs",
+    "webhooks",
 ];
 
 /// Every scope there is.

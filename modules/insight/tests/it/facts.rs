@@ -23,6 +23,8 @@ async fn trade(kit: &Kit, sellers: [OrgId; 2]) {
         id: kit.rt.ids().new_id(),
         after_sale: kit.rt.ids().new_id(),
         order: one.id,
+        buyer: Some(buyer),
+        seller: Some(sellers[0]),
         amount: usd(600),
         succeeded: true,
         reason: None,

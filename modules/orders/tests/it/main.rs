@@ -11,6 +11,7 @@ mod border;
 mod cart;
 mod checkout;
 mod closing;
+mod defects;
 mod disputes;
 mod erasure;
 mod lists;

@@ -232,6 +232,8 @@ impl Shop {
             id: Id::from_uuid(Uuid::from_u128(9)),
             after_sale: after_sale.parse().unwrap(),
             order,
+            buyer: None,
+            seller: None,
             amount,
             succeeded,
             reason: None,

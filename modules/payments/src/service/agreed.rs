@@ -191,6 +191,8 @@ impl Service {
             id: self.rt().ids().new_id(),
             after_sale: agreed.after_sale,
             order: agreed.order,
+            buyer: Some(agreed.buyer),
+            seller: Some(agreed.seller),
             amount: outcome.unwrap_or(agreed.amount),
             succeeded: outcome.is_ok(),
             reason: outcome.err().map(str::to_owned),

@@ -77,8 +77,14 @@ impl Service {
         amount: Option<Money>,
         subject: Uuid,
     ) -> Result<HoldOutcome, Error> {
-        let found = store::hold::find(tx, hold).await?;
-        let found = found.ok_or_else(|| ledger::Error::NoSuchHold { id: hold.clone() })?;
+        let Some(found) = store::hold::find(tx, hold).await? else {
+            // One that was refused has no row, and nothing to post; one that never was is a mistake.
+            if store::hold::has_failed(tx, hold).await? {
+                store::hold::fail(tx, id, self.now()).await?;
+                return Ok(HoldOutcome::Refused);
+            }
+            return Err(ledger::Error::NoSuchHold { id: hold.clone() }.into());
+        };
         let amount = amount.unwrap_or(found.reserve.amount);
         if found.state == "posted" && found.ended_by.as_deref() == Some(id.as_str()) {
             return Ok(if found.posted == amount {

@@ -1,14 +1,19 @@
 //! What the provider tells by itself, and how any fact is taken in: stored once, then folded.
 
+use contract::identity::Caller;
 use db::Tx;
 use kernel::Problem;
 use runtime::crash;
+use runtime::notices::{self, Notice, To};
+use serde_json::json;
 
 use super::Service;
 use super::confirm::Place;
+use super::operate::DECIDERS;
 use crate::MODULE;
 use crate::error::Error;
-use crate::model::{About, AttemptId, Fact, Source};
+use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Source, Status};
+use crate::notices::LATE_FAILURE;
 use crate::provider::Notification;
 use crate::rules::signature::{self, Signed};
 use crate::store;
@@ -86,6 +91,9 @@ impl Service {
                     tried.reference = Some(theirs.to_owned());
                     store::attempt::save(tx, &tried, tried.version).await?;
                 }
+                if is_new && fact.status == Status::Failed && tried.state == AttemptState::Charged {
+                    self.tell_late_failure(tx, &fact, &tried).await?;
+                }
                 self.apply(tx, buyer, id).await
             }
             About::Refund => {
@@ -93,5 +101,30 @@ impl Service {
                 self.apply_refund(tx, buyer, id).await
             }
         }
+    }
+
+    /// What was taken stays taken in the books, as the facts say in any order; that the provider
+    /// takes it back is for people to see to, and they have to hear of it.
+    async fn tell_late_failure(&self, tx: &Tx, fact: &Fact, tried: &Attempt) -> Result<(), Error> {
+        tracing::warn!(
+            provider = fact.provider, event = fact.event, attempt = %tried.id,
+            "a charge that was taken is said to have failed"
+        );
+        let Some(platform) = store::payee::platform(tx).await? else {
+            return Ok(());
+        };
+        let notice = Notice {
+            to: To::Members(DECIDERS.to_vec()),
+            org: platform,
+            kind: LATE_FAILURE,
+            params: json!({
+                "amount": fact.amount.to_major_string(),
+                "currency": fact.amount.currency().code(),
+            }),
+            link: Some(format!("/ops/payments/{}", tried.intent)),
+        };
+        let by = Caller::system();
+        notices::tell(tx, self.rt(), MODULE, &by, &notice).await?;
+        Ok(())
     }
 }

@@ -317,6 +317,8 @@ impl Service {
             id: wanted.id,
             after_sale,
             order,
+            buyer: Some(wanted.buyer),
+            seller: wanted.seller,
             amount: Money::sum(amounts, wanted.amount.currency())?,
             succeeded,
             reason: reason

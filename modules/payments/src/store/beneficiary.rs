@@ -2,12 +2,12 @@
 
 use contract::ids::OrgId;
 use db::{Row, Tx};
+use runtime::vault::Sealed;
 
 use super::parsed;
 use crate::error::Error;
 use crate::model::beneficiary::{BankAccount, Beneficiary, BeneficiaryId, BeneficiaryState};
 use crate::rules::bank_account;
-use crate::vault::Sealed;
 
 const COLUMNS: &str = "seller_id, id, state, version, holder, country, currency, form, bank_code, \
                        sealed, key_id, hint, fingerprint, usable_at, created_at, updated_at";

@@ -15,7 +15,7 @@ fn usd(minor: i128) -> Money {
 }
 
 impl World {
-    async fn disputed(&self, deal: &Deal, claim: i128) -> DisputeId {
+    pub async fn disputed(&self, deal: &Deal, claim: i128) -> DisputeId {
         let opened = DisputeOpened {
             id: self.id(),
             order: deal.share().order,
@@ -29,7 +29,7 @@ impl World {
         id
     }
 
-    async fn ruled(&self, deal: &Deal, id: DisputeId, outcome: DisputeOutcome, refund: i128) {
+    pub async fn ruled(&self, deal: &Deal, id: DisputeId, outcome: DisputeOutcome, refund: i128) {
         let ended = DisputeEnded {
             id,
             order: deal.share().order,
@@ -43,7 +43,7 @@ impl World {
         self.tells(ended, deal.share().order).await;
     }
 
-    async fn paid_deal(&self) -> Deal {
+    pub async fn paid_deal(&self) -> Deal {
         let deal = self.deal().await;
         self.pay(deal.opened.view.checkout.to_string()).await;
         deal

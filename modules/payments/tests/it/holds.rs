@@ -18,7 +18,7 @@ fn id(text: &str) -> EntryId {
 
 impl World {
     /// A hold on what the seller has, for an hour.
-    async fn holds(&self, name: &str, seller: &str, minor: i128) -> HoldOutcome {
+    pub async fn holds(&self, name: &str, seller: &str, minor: i128) -> HoldOutcome {
         let now = self.kit.rt.now();
         let wanted = Reserve {
             id: id(name),
@@ -42,7 +42,7 @@ impl World {
             .expect("an outcome")
     }
 
-    async fn settles(&self, name: &str, hold: &str, minor: i128) -> HoldOutcome {
+    pub async fn settles(&self, name: &str, hold: &str, minor: i128) -> HoldOutcome {
         let (service, name, hold) = (self.service.clone(), id(name), id(hold));
         let subject = self.kit.rt.ids().uuid();
         self.kit

@@ -321,47 +321,6 @@ async fn a_milestone_may_be_objected_to_mended_and_given_up() {
     world.balanced().await;
 }
 
-/// Two of the twelve: a refunded order reads as paid, and escrow locked for ever.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refunded_order_reads_as_refunded_and_holds_nothing() {
-    let world = World::start().await;
-    let deal = world.deposit_paid().await;
-    // All of the order is agreed to go back: what was not paid is not asked for any more.
-    let after_sale = world.agree(&deal.opened, 0, 100_000).await;
-    let ended = &world.ended(after_sale)[0];
-    assert_eq!((ended.succeeded, ended.amount.minor()), (true, 30_000));
-    let page = deal.page(&world).await;
-    assert_eq!(
-        (
-            &page["standing"],
-            &page["state"],
-            &page["unfunded"]["amount"]
-        ),
-        (&json!("refunded"), &json!("canceled"), &json!("0")),
-        "{page:#}"
-    );
-    assert_eq!(page["instalments"][1]["state"], "skipped");
-    world
-        .buyer
-        .post(&format!("{}/instalments/1/pay", deal.path), json!({}))
-        .await
-        .is_refused("payments/invalid-transition");
-    assert_eq!(world.held(deal.share().order).await, 0);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_complete_order_releases_all_milestones_at_once() {
-    let world = World::start().await;
-    let deal = world.deposit_paid().await;
-    world.complete(deal.share()).await;
-    // Complete, and not paid in full: nothing is released yet, and nothing is locked.
-    assert_eq!(world.seller_has(&deal).await, 0);
-    world.shipped(&deal).await;
-    world.pay_rest(&deal).await;
-    assert_eq!(world.seller_has(&deal).await, 95_760);
-    assert_eq!(deal.page(&world).await["state"], "settled");
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn evidence_is_shown_by_those_who_can_know() {
     let world = World::start().await;

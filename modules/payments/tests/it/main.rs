@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod defects;
 mod disputes;
 mod escrow;
 mod exchange;

@@ -6,15 +6,13 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use contract::payments::Share;
 use kernel::{Currency, Money};
-use outside::bank::{Fault, TransferStatus};
-use runtime::bus::Manner;
+use outside::bank::Fault;
 use serde_json::{Value, json};
 use testkit::Actor;
 
 use crate::world::World;
 
 const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
 const MINUTE: Duration = Duration::from_secs(61);
 /// What is left of 1 000.00 after 4 % commission and 6 % tax on it.
 pub const EARNED: i128 = 95_760;
@@ -245,46 +243,6 @@ async fn what_the_bank_refuses_is_available_again() {
     );
     assert_eq!(earner.balance().await["available"], eur(EARNED - 20_000));
     world.balanced().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_payout_that_comes_back_is_the_seller_s_again_and_never_reads_as_settled() {
-    for manner in [Manner::Orderly, Manner::Rude { seed: 3 }] {
-        let world = World::start_with(false, manner).await;
-        let earner = world.earner().await;
-        world.bank.err(Fault::ReturnTransfer("AC04".to_owned()));
-        let asked = earner.asks(40_000).await.ok();
-        world.kit.pass(MINUTE).await;
-        for _ in 0..4 {
-            world.kit.pass(HOUR).await;
-        }
-        assert_eq!(earner.payout(&asked["id"]).await["state"], "paid");
-        // The statement tells of it two days later.
-        for _ in 0..4 {
-            world.kit.pass(DAY).await;
-        }
-        let page = earner.payout(&asked["id"]).await;
-        assert_eq!(
-            (&page["state"], &page["reason"]),
-            (&json!("returned"), &json!("AC04"))
-        );
-        assert_eq!(world.available(&earner.seller).await, EARNED);
-        assert_eq!(world.balance("bank:main").await, 0);
-        // Late news of the execution change nothing.
-        let reference = page["reference"].as_str().expect("text");
-        let told = json!({"type": "transfer.executed", "data": {
-            "end_to_end_id": reference, "amount": eur(40_000),
-        }});
-        for _ in 0..2 {
-            assert_eq!(world.bank_tells("late", &told).await, StatusCode::ACCEPTED);
-        }
-        assert_eq!(earner.payout(&asked["id"]).await["state"], "returned");
-        assert!(matches!(
-            world.bank.transfers()[0].status,
-            TransferStatus::Returned(_)
-        ));
-        assert_eq!(world.available(&earner.seller).await, EARNED);
-    }
 }
 
 impl World {

@@ -164,23 +164,3 @@ async fn a_refund_whose_answer_was_lost_is_asked_about() {
     assert_eq!(world.provider.refunds().len(), 1);
     assert_eq!(world.held(opened.shares[0].order).await, 0);
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refund_that_comes_back_is_the_buyer_s_money_still() {
-    let world = World::start().await;
-    let opened = world.paid("sandbox_refund_returns").await;
-    let after_sale = world.agree(&opened, 0, 7_000).await;
-    assert!(world.ended(after_sale)[0].succeeded);
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    world.kit.settle().await;
-    assert_eq!(
-        world
-            .balance(&format!("buyer:{}:suspense", world.buyer.org()))
-            .await,
-        7_000
-    );
-    assert_eq!(world.held(opened.shares[0].order).await, 0);
-    let refunds = world.buyer.get("/api/payments/refunds").await.ok();
-    assert_eq!(refunds["items"][0]["state"], "succeeded");
-    assert!(refunds["items"][0]["returned_at"].is_string());
-}

@@ -32,6 +32,12 @@ export const accountRoutes: Entry[] = [
   page('/keys', () => import('@/features/identity/account/ApiKeysPage'), 'identity:keys.title', {
     nav: { group: 'firm', icon: 'key', label: 'store:nav.keys' },
   }),
+  // webhooks
+  page('/webhooks', () => import('@/features/webhooks/account/EndpointsPage'), 'webhooks:list.title', {
+    nav: { group: 'firm', icon: 'external', label: 'store:nav.webhooks' },
+  }),
+  page('/webhooks/$endpoint', () => import('@/features/webhooks/account/EndpointPage'), 'webhooks:detail.title', { roles: ['owner'] }),
+  page('/webhooks/deliveries/$delivery', () => import('@/features/webhooks/account/DeliveryPage'), 'webhooks:delivery.title', { roles: ['owner'] }),
   // risk
   page('/policies', () => import('@/features/risk/account/PoliciesPage'), 'risk:policy.title', { signedIn: true, nav: { group: 'firm', icon: 'document', label: 'store:nav.policies' } }),
   page('/library', () => import('@/features/risk/LibraryPage'), 'risk:library.title', { signedIn: true, nav: { group: 'firm', icon: 'globe', label: 'store:nav.library' } }),

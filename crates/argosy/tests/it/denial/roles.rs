@@ -10,7 +10,22 @@ use crate::system::System;
 use super::filled;
 
 /// Who may not do what, by the words of their roles.
-const MAY_NOT: [(&str, &str, &str); 61] = [
+const MAY_NOT: [(&str, &str, &str); 64] = [
+    (
+        "approver@spreewerk.example",
+        "GET",
+        "/api/webhooks/endpoints",
+    ),
+    (
+        "sales@brightwharf.example",
+        "POST",
+        "/api/webhooks/endpoints",
+    ),
+    (
+        "operator@argosy.example",
+        "POST",
+        "/api/webhooks/endpoints/{id}/replay",
+    ),
     (
         "approver@spreewerk.example",
         "POST",

@@ -1,6 +1,6 @@
-//! The numbers of bank accounts under lock. Each is sealed with a key of the installation, whose id
-//! stands beside it, so that keys can be changed: new ones seal, old ones still open, and what
-//! an old one sealed is sealed anew little by little.
+//! Secrets in columns under lock: numbers of bank accounts, secrets of webhooks. Each is sealed with
+//! a key of the installation, whose id stands beside it, so that keys can be changed: new ones seal,
+//! old ones still open, and what an old one sealed can be sealed anew little by little.
 
 use std::path::Path;
 
@@ -9,11 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use kernel::Problem;
-use runtime::{Rng, Runtime};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::{Rng, Runtime};
 
 const KEY_BYTES: usize = 32;
 /// Of the key that the installation makes itself.
@@ -24,12 +23,14 @@ struct Key {
     root: [u8; KEY_BYTES],
 }
 
-/// The first key seals. None at all: no account can be added, and the log says why.
+/// One module's. The first key seals. None at all: nothing can be sealed, and the log says why.
 pub struct Vault {
+    /// What the cipher's key is derived for; another purpose opens nothing.
+    purpose: &'static str,
     keys: Vec<Key>,
 }
 
-/// A number under lock.
+/// A secret under lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
     pub text: String,
@@ -37,10 +38,11 @@ pub struct Sealed {
 }
 
 impl Vault {
-    /// From the settings, else from a file that is made once.
-    pub fn open(rt: &Runtime, setting: &str) -> Self {
+    /// From the settings (`id:64 hexadecimal digits`, with commas between), else from the module's
+    /// file, which is made once.
+    pub fn open(rt: &Runtime, module: &str, purpose: &'static str, setting: &str) -> Self {
         let read = if setting.trim().is_empty() {
-            let path = rt.data_path("keys/payments.key");
+            let path = rt.data_path(&format!("keys/{module}.key"));
             of_file(&path, rt.rng()).map(|root| {
                 let id = OWN_KEY.to_owned();
                 vec![Key { id, root }]
@@ -49,9 +51,9 @@ impl Vault {
             parse_all(setting)
         };
         let keys = read
-            .map_err(|error| tracing::error!(error, "no key for bank accounts can be read"))
+            .map_err(|error| tracing::error!(module, error, "no key for secrets can be read"))
             .unwrap_or_default();
-        Vault { keys }
+        Vault { purpose, keys }
     }
 
     /// The key that seals now.
@@ -59,64 +61,65 @@ impl Vault {
         self.keys.first().map_or("", |key| key.id.as_str())
     }
 
-    /// `place` is the seller and the thing: what was sealed there opens nowhere else.
-    pub fn seal(&self, rng: &Rng, place: Uuid, number: &str) -> Result<Sealed, Error> {
+    /// `place` is the thing whose secret it is: what was sealed there opens nowhere else.
+    pub fn seal(&self, rng: &Rng, place: Uuid, secret: &str) -> Result<Sealed, Problem> {
         let key = self.keys.first().ok_or_else(Problem::internal)?;
         let mut nonce = [0; NONCE_LEN];
         rng.fill(&mut nonce);
-        let mut locked = number.as_bytes().to_vec();
-        cipher(key)?
+        let mut locked = secret.as_bytes().to_vec();
+        self.cipher(key)?
             .seal_in_place_append_tag(
                 Nonce::assume_unique_for_key(nonce),
                 Aad::from(place.as_bytes()),
                 &mut locked,
             )
-            .map_err(|_| Error::from(Problem::internal()))?;
+            .map_err(|_| Problem::internal())?;
         let text = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &locked].concat());
         let key_id = key.id.clone();
         Ok(Sealed { text, key_id })
     }
 
-    pub fn unseal(&self, place: Uuid, sealed: &str, key_id: &str) -> Result<String, Error> {
+    pub fn unseal(&self, place: Uuid, sealed: &str, key_id: &str) -> Result<String, Problem> {
         let unreadable = || {
             tracing::error!(
                 key_id,
-                "a bank account cannot be opened: is its key configured?"
+                purpose = self.purpose,
+                "a secret cannot be opened: is its key configured?"
             );
-            Error::from(Problem::internal())
+            Problem::internal()
         };
         let key = self.keys.iter().find(|key| key.id == key_id);
         let key = key.ok_or_else(unreadable)?;
         let whole = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| unreadable())?;
         let (nonce, locked) = whole.split_at_checked(NONCE_LEN).ok_or_else(unreadable)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| unreadable())?;
-        let mut number = locked.to_vec();
-        let opened = cipher(key)?
-            .open_in_place(nonce, Aad::from(place.as_bytes()), &mut number)
+        let mut secret = locked.to_vec();
+        let opened = self
+            .cipher(key)?
+            .open_in_place(nonce, Aad::from(place.as_bytes()), &mut secret)
             .map_err(|_| unreadable())?;
         String::from_utf8(opened.to_vec()).map_err(|_| unreadable())
     }
 
-    /// By what the same account is known again without being read. Of the oldest key, which stays
-    /// as long as anything is sealed with it; a change of keys makes no account a new one.
-    pub fn fingerprint(&self, parts: &[&str]) -> Result<String, Error> {
+    /// By what the same secret is known again without being read. Of the oldest key, which stays
+    /// as long as anything is sealed with it; a change of keys makes no secret a new one.
+    pub fn fingerprint(&self, parts: &[&str]) -> Result<String, Problem> {
         let key = self.keys.last().ok_or_else(Problem::internal)?;
         let secret = derive(&key.root, "fingerprint", parts)?;
         Ok(hex::encode(secret))
     }
+
+    fn cipher(&self, key: &Key) -> Result<LessSafeKey, Problem> {
+        let secret = derive(&key.root, self.purpose, &[])?;
+        UnboundKey::new(&AES_256_GCM, &secret)
+            .map(LessSafeKey::new)
+            .map_err(|_| Problem::internal())
+    }
 }
 
-fn cipher(key: &Key) -> Result<LessSafeKey, Error> {
-    let secret = derive(&key.root, "account", &[])?;
-    UnboundKey::new(&AES_256_GCM, &secret)
-        .map(LessSafeKey::new)
-        .map_err(|_| Error::from(Problem::internal()))
-}
-
-fn derive(root: &[u8; KEY_BYTES], purpose: &str, parts: &[&str]) -> Result<[u8; 32], Error> {
+fn derive(root: &[u8; KEY_BYTES], purpose: &str, parts: &[&str]) -> Result<[u8; 32], Problem> {
     // Keys of any length are taken, so this cannot fail.
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(root).map_err(|_| Error::from(Problem::internal()))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(root).map_err(|_| Problem::internal())?;
     for part in std::iter::once(&purpose).chain(parts) {
         mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         mac.update(part.as_bytes());
@@ -131,7 +134,7 @@ fn parse_all(setting: &str) -> Result<Vec<Key>, String> {
         .map(|part| {
             let (id, text) = part.trim().split_once(':').unwrap_or_default();
             let root = parse(text).filter(|_| (1..=20).contains(&id.len()));
-            let root = root.ok_or("payments.account_keys: id:64 hexadecimal digits, …")?;
+            let root = root.ok_or("keys are written as id:64 hexadecimal digits, …")?;
             let id = id.to_owned();
             Ok(Key { id, root })
         })
@@ -195,12 +198,13 @@ mod tests {
             root: [*byte; KEY_BYTES],
         };
         Vault {
+            purpose: "account",
             keys: ids.iter().map(key).collect(),
         }
     }
 
     #[test]
-    fn a_number_opens_at_its_place_with_its_key_and_nowhere_else() {
+    fn a_secret_opens_at_its_place_with_its_key_and_nowhere_else() {
         let (rng, here) = (Rng::seeded(1), Uuid::from_u128(1));
         let before = vault(&[("old", 1)]);
         let sealed = before.seal(&rng, here, "DE89370400440532013000").unwrap();
