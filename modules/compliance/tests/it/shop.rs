@@ -209,6 +209,7 @@ impl Shop {
             hs_code: hs.map(|hs| hs.parse().unwrap()),
             origin: Some(Country::CN),
             weight_grams: 250,
+            brand: None,
             at: self.kit.rt.now(),
         };
         self.tell("catalog", &told, id.uuid()).await;
