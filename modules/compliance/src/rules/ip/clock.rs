@@ -127,9 +127,8 @@ fn is_business_day(day: Date) -> bool {
         Weekday::Monday => day.saturating_sub(days(1)),
         _ => day,
     };
-    !is_fixed_holiday(day)
-        && !(is_weekend(observed) && is_fixed_holiday(observed))
-        && !is_moving_holiday(day)
+    let is_kept = is_weekend(observed) && is_fixed_holiday(observed);
+    !(is_kept || is_fixed_holiday(day) || is_moving_holiday(day))
 }
 
 fn is_fixed_holiday(day: Date) -> bool {
