@@ -53,7 +53,14 @@ fn firm(by: &Caller) -> Result<OrgId, Problem> {
     Ok(by.org)
 }
 
-fn desk(by: &Caller) -> Result<(), Problem> {
+fn desk_reads(by: &Caller) -> Result<(), Problem> {
+    by.allows("compliance:read")?;
+    by.platform(&DESK)?;
+    Ok(())
+}
+
+fn desk_writes(by: &Caller) -> Result<(), Problem> {
+    by.allows("compliance:write")?;
     by.platform(&DESK)?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::super::Service;
-use super::{after, cut, desk, reads, rows, writes};
+use super::{after, cut, desk_reads, desk_writes, reads, rows, writes};
 use crate::MODULE;
 use crate::error::Error;
 use crate::model::ip::authorisation::{
@@ -208,7 +208,7 @@ impl Service {
         state: AuthorisationState,
         page: &PageQuery,
     ) -> Result<Page<AuthorisationView>, Error> {
-        desk(by)?;
+        desk_reads(by)?;
         let after = after::<(Timestamp, AuthorisationId)>(page)?;
         let db = self.rt().db();
         let found = store::ip::authorisation::in_state(db, state, after, rows(page)).await?;
@@ -229,7 +229,7 @@ impl Service {
         note: Option<String>,
     ) -> Result<AuthorisationView, Error> {
         match by.kind {
-            OrgKind::Platform => desk(by)?,
+            OrgKind::Platform => desk_writes(by)?,
             OrgKind::Buyer | OrgKind::Seller => {
                 writes(by)?;
             }

@@ -146,7 +146,7 @@ impl Service {
                 }
             })
             .await?;
-        self.notice(by, notice.id).await
+        self.seen_notice(by, notice.id).await
     }
 
     async fn right_of(&self, holder: OrgId, draft: &NoticeDraft) -> Result<Option<Right>, Error> {

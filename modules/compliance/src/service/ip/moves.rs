@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::super::Service;
 use super::notices::NoticeView;
-use super::{desk, said, writes};
+use super::{desk_writes, said, writes};
 use crate::MODULE;
 use crate::error::Error;
 use crate::model::ip::notice::{
@@ -67,7 +67,7 @@ impl Service {
         reason: Option<String>,
         is_bad_faith: bool,
     ) -> Result<NoticeView, Error> {
-        desk(by)?;
+        desk_writes(by)?;
         let note = match decision {
             Decision::Accept => reason,
             Decision::Refuse | Decision::Uphold | Decision::Reject => Some(said(reason, "reason")?),
@@ -147,7 +147,7 @@ impl Service {
                 }
             })
             .await?;
-        self.notice(by, id).await
+        self.seen_notice(by, id).await
     }
 
     /// One move with everything that follows from it.

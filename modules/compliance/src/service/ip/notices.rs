@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::super::Service;
 use super::standing::Standing;
-use super::{after, cut, desk, reads, rows};
+use super::{after, cut, desk_reads, reads, rows};
 use crate::error::Error;
 use crate::model::ip::notice::{
     Action, Contact, Counter, Infringement, NamedGoods, Notice, NoticeId, NoticeState, Regime,
@@ -133,11 +133,16 @@ impl Service {
 
     pub(crate) async fn notice(&self, by: &Caller, id: NoticeId) -> Result<NoticeView, Error> {
         match by.kind {
-            OrgKind::Platform => desk(by)?,
+            OrgKind::Platform => desk_reads(by)?,
             OrgKind::Buyer | OrgKind::Seller => {
                 reads(by)?;
             }
         }
+        self.seen_notice(by, id).await
+    }
+
+    /// For who has just moved it, too.
+    pub(super) async fn seen_notice(&self, by: &Caller, id: NoticeId) -> Result<NoticeView, Error> {
         let seller = self.seller_of_notice(by, id).await?;
         let caller = by.clone();
         let (notice, side, history) = self
@@ -222,7 +227,7 @@ impl Service {
         state: NoticeState,
         page: &PageQuery,
     ) -> Result<Page<NoticeRow>, Error> {
-        desk(by)?;
+        desk_reads(by)?;
         let after = after::<(Timestamp, NoticeId)>(page)?;
         let found = store::ip::notice::in_state(self.rt().db(), state, after, rows(page)).await?;
         let cut = cut(found, page, |one| (one.at, one.id))?;

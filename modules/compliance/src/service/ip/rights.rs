@@ -12,7 +12,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::super::Service;
-use super::{after, cut, desk, reads, rows, said, writes};
+use super::{after, cut, desk_reads, desk_writes, reads, rows, said, writes};
 use crate::MODULE;
 use crate::error::Error;
 use crate::model::ip::right::{Registry, Right, RightDraft, RightId, RightKind, RightState};
@@ -132,7 +132,7 @@ impl Service {
         state: RightState,
         page: &PageQuery,
     ) -> Result<Page<RightView>, Error> {
-        desk(by)?;
+        desk_reads(by)?;
         let after = after::<(Timestamp, RightId)>(page)?;
         let found = store::ip::right::in_state(self.rt().db(), state, after, rows(page)).await?;
         let cut = cut(found, page, |right| (right.at, right.id))?;
@@ -183,7 +183,7 @@ impl Service {
     ) -> Result<RightView, Error> {
         let who = match by.kind {
             OrgKind::Platform => {
-                desk(by)?;
+                desk_writes(by)?;
                 Decider::Desk
             }
             OrgKind::Buyer | OrgKind::Seller => {

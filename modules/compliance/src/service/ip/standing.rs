@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::super::Service;
 use super::notices::StepMade;
-use super::{after, cut, desk, reads, rows, said};
+use super::{after, cut, desk_reads, desk_writes, reads, rows, said};
 use crate::error::Error;
 use crate::model::ip::notice::Side;
 use crate::model::ip::standing::{
@@ -128,7 +128,7 @@ impl Service {
         state: SuspensionState,
         page: &PageQuery,
     ) -> Result<Page<SuspensionView>, Error> {
-        desk(by)?;
+        desk_reads(by)?;
         let after = after::<(Timestamp, SuspensionId)>(page)?;
         let db = self.rt().db();
         let found = store::ip::standing::in_state(db, state, after, rows(page)).await?;
@@ -143,7 +143,15 @@ impl Service {
         by: &Caller,
         id: SuspensionId,
     ) -> Result<SuspensionView, Error> {
-        desk(by)?;
+        desk_reads(by)?;
+        self.seen_suspension(by, id).await
+    }
+
+    async fn seen_suspension(
+        &self,
+        by: &Caller,
+        id: SuspensionId,
+    ) -> Result<SuspensionView, Error> {
         let whose = store::ip::whose(self.rt().db(), id).await?;
         let (seller, _) = whose.ok_or(Error::NotFound)?;
         let (case, history) = self
@@ -172,7 +180,7 @@ impl Service {
         step: SuspensionStep,
         reason: Option<String>,
     ) -> Result<SuspensionView, Error> {
-        desk(by)?;
+        desk_writes(by)?;
         // A machine's key is nobody's second pair of eyes.
         if !matches!(by.credential, Credential::Session(_)) {
             return Err(Problem::forbidden().into());
@@ -195,7 +203,7 @@ impl Service {
                 }
             })
             .await?;
-        self.suspension(by, id).await
+        self.seen_suspension(by, id).await
     }
 
     async fn decide_case(

@@ -185,6 +185,7 @@ async fn only_the_owner_gives_its_right_away_and_never_to_itself() {
     assert_eq!(seller.post(&path, bare).await.fields(), ["documents"]);
     let given = world.holder.post(&path, give(&org)).await.ok();
     assert_eq!(given["state"], "granted");
+    world.shop.kit.settle().await;
     assert!(
         world
             .letters(seller)
