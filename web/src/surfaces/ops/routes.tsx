@@ -34,7 +34,7 @@ export const opsRoutes: Entry[] = [
   page('/compliance/tariffs', compliance('tariffs'), 'compliance:tariff.title', { roles: ['compliance', 'operator'], nav: { group: 'compliance', icon: 'list', label: 'ops:nav.tariffs' } }),
   page('/compliance/ip', ip('desk'), 'ip:desk.title', { roles: ['compliance', 'operator'], nav: { group: 'compliance', icon: 'shield', label: 'ops:nav.ip' } }),
   page('/compliance/ip/notices/$notice', ip('notice'), 'ip:notice.one', { roles: ['compliance', 'operator'] }),
-  page('/compliance/ip/sellers/$case', ip('suspension'), 'ip:suspension.one', { roles: ['compliance', 'operator'] }),
+  page('/compliance/ip/sellers/$suspension', ip('suspension'), 'ip:suspension.one', { roles: ['compliance', 'operator'] }),
   page('/declarations', customs('declarations'), 'customs:desk.title', { roles: ['compliance', 'operator'], nav: { group: 'compliance', icon: 'stamp', label: 'ops:nav.declarations' } }),
   page('/declarations/$declaration', customs('declaration'), 'customs:one.title', { roles: ['compliance', 'operator'] }),
   // risk

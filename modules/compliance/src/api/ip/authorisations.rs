@@ -21,10 +21,11 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(decide))
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = IpAuthorisationSide)]
 enum From {
+    #[default]
     Given,
     Got,
 }
@@ -33,7 +34,9 @@ enum From {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Wanted {
-    #[param(inline)]
+    /// Those that were given, when nothing is said.
+    #[serde(default)]
+    #[param(inline, required = false)]
     side: From,
 }
 

@@ -28,7 +28,9 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Wanted {
-    #[param(inline)]
+    /// Those that were filed, when nothing is said.
+    #[serde(default)]
+    #[param(inline, required = false)]
     side: NoticeSide,
 }
 

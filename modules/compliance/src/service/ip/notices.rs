@@ -26,10 +26,11 @@ use crate::store;
 use crate::store::ip::step::NewStep;
 
 /// From which side a firm asks for its notices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = IpNoticeSide)]
 pub(crate) enum NoticeSide {
+    #[default]
     Filed,
     Received,
 }

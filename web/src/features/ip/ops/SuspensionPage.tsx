@@ -17,7 +17,7 @@ import styles from '../ip.module.css';
 /** A seller whose notices add up: two people decide whether it sells on. */
 export default function SuspensionPage() {
   const { t } = useTranslation('ip');
-  const id = useParam('case');
+  const id = useParam('suspension');
   const query = useQuery<Suspension, ProblemError>({
     queryKey: [desk, 'suspension', id],
     queryFn: ({ signal }) => api.get(path`/api/compliance/ops/ip/suspensions/${id}`, { signal }),
