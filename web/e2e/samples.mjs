@@ -94,7 +94,7 @@ async function suspensionOf(holder, operator) {
   const right = await holder.first('/api/compliance/ip/rights', (one) => one.state === 'verified' && one.kind === 'trade_mark');
   const cards = (await holder.get('/api/catalog/products?currency=EUR&limit=40')).items.map((card) => card.id);
   const named = (await holder.get(`/api/compliance/ip/products?products=${cards.join(',')}`)).items;
-  const { product } = named.find((one) => one.seller !== right.owner);
+  const { product } = named.findLast((one) => one.seller !== right.owner);
   const notice = {
     right: right.id, infringement: 'trade_mark', products: [product], statement: 'The name on the box is ours, in our own lettering.', evidence: right.documents,
     contact: { name: 'Zhou Walk', email: 'walk@lakeloom.example', phone: '', address: '' }, good_faith: true, accurate: true, signature: 'Zhou Walk',

@@ -3044,8 +3044,9 @@ export interface paths {
         /** Authorisations that your firm gave, or those that it got; newest first. */
         get: {
             parameters: {
-                query: {
-                    side: "given" | "got";
+                query?: {
+                    /** @description Those that were given, when nothing is said. */
+                    side?: "given" | "got";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -3192,8 +3193,9 @@ export interface paths {
         /** Notices that your firm filed, or those against its products; newest first. */
         get: {
             parameters: {
-                query: {
-                    side: "filed" | "received";
+                query?: {
+                    /** @description Those that were filed, when nothing is said. */
+                    side?: "filed" | "received";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */

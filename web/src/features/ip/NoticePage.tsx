@@ -77,7 +77,7 @@ export function NoticeDoc({ back }: { back: string }) {
             <Files files={one.evidence} />
           </Panel>
           {one.counter && (
-            <Panel n={6} label={t('counter.title')} tone="attention">
+            <Panel n={numberOf(one, 0)} label={t('counter.title')} tone="attention">
               <p className={styles.text}>{one.counter.statement}</p>
               <p className={styles.small}>
                 {t('notice.signedBy', { name: one.counter.signature })} · <DateTime at={one.counter.at} />
@@ -87,7 +87,7 @@ export function NoticeDoc({ back }: { back: string }) {
             </Panel>
           )}
           {one.action && (
-            <Panel n={7} label={t('action.title')} tone="attention">
+            <Panel n={numberOf(one, 1)} label={t('action.title')} tone="attention">
               <Fields>
                 <Field label={t('action.before')}>{one.action.before}</Field>
                 <Field label={t('action.caseNumber')} mono>
@@ -98,13 +98,13 @@ export function NoticeDoc({ back }: { back: string }) {
             </Panel>
           )}
           {one.reason && (
-            <Panel n={8} label={t('notice.reason')}>
+            <Panel n={numberOf(one, 2)} label={t('notice.reason')}>
               <p className={styles.text}>{one.reason}</p>
               {one.bad_faith && <p className={styles.small}>{t('notice.badFaith')}</p>}
             </Panel>
           )}
           {one.holder_tally && (
-            <Panel n={9} label={t('tally.title')}>
+            <Panel n={numberOf(one, 3)} label={t('tally.title')}>
               <Fields columns={2}>
                 <Field label={t('tally.filed')}>{formatNumber(one.holder_tally.filed)}</Field>
                 <Field label={t('tally.stood')}>{formatNumber(one.holder_tally.stood)}</Field>
@@ -119,6 +119,9 @@ export function NoticeDoc({ back }: { back: string }) {
     </DetailPage>
   );
 }
+
+/** Panels that not every notice has are numbered on from the fifth. */
+const numberOf = (one: Notice, place: number) => 6 + [one.counter, one.action, one.reason].slice(0, place).filter(Boolean).length;
 
 /** What happens next, and when, if nobody does anything. */
 function Clock({ one }: { one: Notice }) {

@@ -140,7 +140,7 @@ export function useNoticeColumns(side: 'filed' | 'received' | 'desk'): Column<No
 export function Person({ contact }: { contact: { name: string; email: string; phone: string; address: string } }) {
   const { t } = useTranslation('ip');
   return (
-    <Fields columns={2}>
+    <Fields>
       <Field label={t('contact.name')}>{contact.name}</Field>
       <Field label={t('contact.email')}>{contact.email}</Field>
       {contact.phone && <Field label={t('contact.phone')}>{contact.phone}</Field>}
