@@ -31,7 +31,9 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Rights {
-    #[param(inline)]
+    /// Those that wait, when nothing is said.
+    #[serde(default)]
+    #[param(inline, required = false)]
     state: RightState,
 }
 
@@ -51,7 +53,9 @@ async fn rights(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Authorisations {
-    #[param(inline)]
+    /// Those that wait, when nothing is said.
+    #[serde(default)]
+    #[param(inline, required = false)]
     state: AuthorisationState,
 }
 
@@ -75,7 +79,9 @@ async fn authorisations(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Notices {
-    #[param(inline)]
+    /// Those that wait, when nothing is said.
+    #[serde(default)]
+    #[param(inline, required = false)]
     state: NoticeState,
 }
 
@@ -128,7 +134,9 @@ async fn decide(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Suspensions {
-    #[param(inline)]
+    /// Those that wait, when nothing is said.
+    #[serde(default)]
+    #[param(inline, required = false)]
     state: SuspensionState,
 }
 

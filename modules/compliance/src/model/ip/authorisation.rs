@@ -38,11 +38,12 @@ impl Use {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = IpAuthorisationState)]
 pub(crate) enum AuthorisationState {
     /// Asked for by the seller; the owner or the desk decides.
+    #[default]
     Requested,
     Granted,
     Refused,

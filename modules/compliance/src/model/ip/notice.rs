@@ -74,11 +74,12 @@ impl Regime {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = IpNoticeState)]
 pub(crate) enum NoticeState {
     /// Complete, and waits for the desk.
+    #[default]
     Received,
     /// Not taken by the desk; the seller never hears of it.
     Refused,

@@ -106,11 +106,12 @@ impl Registry {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = IpRightState)]
 pub(crate) enum RightState {
     /// Waits for the compliance desk.
+    #[default]
     Submitted,
     Verified,
     Refused,

@@ -24,10 +24,11 @@ pub(crate) enum Level {
     Suspension,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = IpSuspensionState)]
 pub(crate) enum SuspensionState {
+    #[default]
     Open,
     /// One person is for it; a second one decides.
     Proposed,
