@@ -4130,8 +4130,9 @@ export interface paths {
         /** Authorisations in a state, the longest waiting first. */
         get: {
             parameters: {
-                query: {
-                    state: "requested" | "granted" | "refused" | "revoked";
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "requested" | "granted" | "refused" | "revoked";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -4173,8 +4174,9 @@ export interface paths {
         /** Notices of infringement in a state, the longest waiting first. */
         get: {
             parameters: {
-                query: {
-                    state: "received" | "refused" | "taken_down" | "uncontested" | "countered" | "action_brought" | "upheld" | "rejected" | "reinstated" | "withdrawn";
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "received" | "refused" | "taken_down" | "uncontested" | "countered" | "action_brought" | "upheld" | "rejected" | "reinstated" | "withdrawn";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -4286,8 +4288,9 @@ export interface paths {
         /** Rights of all owners in a state, the longest waiting first. */
         get: {
             parameters: {
-                query: {
-                    state: "submitted" | "verified" | "refused" | "withdrawn" | "revoked" | "lapsed";
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "submitted" | "verified" | "refused" | "withdrawn" | "revoked" | "lapsed";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -4329,8 +4332,9 @@ export interface paths {
         /** Cases of sellers whose notices add up, the longest waiting first. */
         get: {
             parameters: {
-                query: {
-                    state: "open" | "proposed" | "suspended" | "dismissed" | "lifted";
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "open" | "proposed" | "suspended" | "dismissed" | "lifted";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */

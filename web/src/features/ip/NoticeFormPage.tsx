@@ -13,7 +13,7 @@ import { LinkButton } from '@/ui/Link';
 import { Localized } from '@/ui/measures';
 import { useGo, useUrlState } from '@/ui/navigation';
 import { TextSkeleton } from '@/ui/Skeletons';
-import { base, infringements, type NamedProduct, type Notice, productsIn, type Right, useBrands } from './api';
+import { base, infringementsOf, type NamedProduct, type Notice, productsIn, type Right, useBrands } from './api';
 import styles from './ip.module.css';
 
 /** A notice of infringement: what the law asks for, and nothing more. */
@@ -48,7 +48,7 @@ function Fill({ rights }: { rights: readonly Right[] }) {
   const form = useForm({
     initialValues: {
       right: rights[0]?.id ?? '',
-      infringement: 'counterfeit',
+      infringement: '',
       products: one('products'),
       statement: '',
       contact: { name: '', email: '', phone: '', address: '' },
@@ -58,11 +58,13 @@ function Fill({ rights }: { rights: readonly Right[] }) {
     },
   });
   const products = productsIn(form.values.products);
+  const ways = infringementsOf(rights.find((right) => right.id === form.values.right)?.kind);
+  const infringement = ways.find((way) => way === form.values.infringement) ?? ways[0];
   const file = useMutationOnce(
     async (values: typeof form.values, once) => {
       const evidence = [];
       for (const one of files) evidence.push((await uploadFile(one, { isPublic: false })).id);
-      return api.post<Notice>(`${base}/notices`, { ...values, products, evidence }, once);
+      return api.post<Notice>(`${base}/notices`, { ...values, infringement, products, evidence }, once);
     },
     { onSuccess: (notice) => void go(`${home}/notices/${notice.id}`) },
   );
@@ -71,7 +73,7 @@ function Fill({ rights }: { rights: readonly Right[] }) {
     <form className={styles.stack} onSubmit={form.onSubmit((values) => file.mutate(values))}>
       <div className={styles.row}>
         <NativeSelect label={t('right.name')} data={rights.map((right) => ({ value: right.id, label: [right.name, t(`right.kinds.${right.kind}`)].join(' · ') }))} {...form.getInputProps('right')} />
-        <NativeSelect label={t('notice.infringement')} data={infringements.map((value) => ({ value, label: t(`notice.infringements.${value}`) }))} {...form.getInputProps('infringement')} />
+        <NativeSelect label={t('notice.infringement')} data={ways.map((value) => ({ value, label: t(`notice.infringements.${value}`) }))} {...form.getInputProps('infringement')} value={infringement} />
       </div>
       <Textarea label={t('notice.products')} description={t('notice.productsHint')} rows={3} {...form.getInputProps('products')} />
       <Named products={products} />

@@ -23,7 +23,12 @@ export type SuspensionState = Answer<'IpSuspensionState'>;
 
 export const rightKinds = ['trade_mark', 'copyright', 'design_patent', 'invention_patent', 'utility_model'] as const;
 export const registries = ['cnipa', 'ncac', 'uspto', 'usco', 'euipo', 'ukipo', 'wipo', 'kipi', 'djki', 'other'] as const;
-export const infringements = ['counterfeit', 'trade_mark', 'copyright', 'patent'] as const;
+
+/** How a right of that kind can be infringed. */
+export function infringementsOf(kind: Right['kind'] | undefined): string[] {
+  if (kind === 'trade_mark') return ['counterfeit', 'trade_mark'];
+  return kind === 'copyright' ? ['copyright'] : ['patent'];
+}
 
 export const rightTones: Record<RightState, Tone> = { submitted: 'waiting', verified: 'done', refused: 'problem', withdrawn: 'quiet', revoked: 'problem', lapsed: 'quiet' };
 export const authorisationTones: Record<AuthorisationState, Tone> = { requested: 'waiting', granted: 'done', refused: 'problem', revoked: 'quiet' };
