@@ -96,6 +96,28 @@ async function webhookOf(owner) {
   return { endpoint: endpoint.id, delivery: sent.id };
 }
 
+/** The case of a seller against whom three notices were upheld; one product of it is down after that. */
+async function suspensionOf(holder, operator) {
+  const there = await operator.first('/api/compliance/ops/ip/suspensions?state=open');
+  if (there) return there.id;
+  const right = await holder.first('/api/compliance/ip/rights', (one) => one.state === 'verified' && one.kind === 'trade_mark');
+  const cards = (await holder.get('/api/catalog/products?currency=EUR&limit=40')).items.map((card) => card.id);
+  const named = (await holder.get(`/api/compliance/ip/products?products=${cards.join(',')}`)).items;
+  const { product } = named.findLast((one) => one.seller !== right.owner);
+  const notice = {
+    right: right.id, infringement: 'trade_mark', products: [product], statement: 'The name on the box is ours, in our own lettering.', evidence: right.documents,
+    contact: { name: 'Zhou Walk', email: 'walk@lakeloom.example', phone: '', address: '' }, good_faith: true, accurate: true, signature: 'Zhou Walk',
+  };
+  const filed = [];
+  for (let n = 0; n < 3; n += 1) filed.push((await holder.post('/api/compliance/ip/notices', notice)).id);
+  for (const id of filed) {
+    const at = `/api/compliance/ops/ip/notices/${id}/decision`;
+    await operator.post(at, { decision: 'accept', reason: null, bad_faith: false });
+    await operator.post(at, { decision: 'uphold', reason: 'For the walk.', bad_faith: false });
+  }
+  return (await operator.first('/api/compliance/ops/ip/suspensions?state=open')).id;
+}
+
 /** `{ buyer: { order: 'ord_…' }, seller: …, operator: …, warehouse: … }` */
 export async function samplesFor(server) {
   const buyer = await someone(server, { role: 'buyer', organisation: 'Spreewerk' });
@@ -117,7 +139,7 @@ export async function samplesFor(server) {
   const paper = await idOf(seller, '/api/compliance/papers?limit=100', (one) => bought.includes(one.order));
   const issued = { paper, kind: 'packing_list' };
   const samples = {
-    buyer: { ...(await shared(buyer)), ...issued, product: product.id, seller: product.seller, checkout: paid?.checkout, ...(await webhookOf(buyer)), approval: await approvalOf(server, buyer, product.id) },
+    buyer: { ...(await shared(buyer)), ...issued, product: product.id, seller: product.seller, checkout: paid?.checkout, ...(await webhookOf(buyer)), notice: await idOf(buyer, '/api/compliance/ip/notices?side=filed'), approval: await approvalOf(server, buyer, product.id) },
     seller: {
       ...(await shared(seller)),
       ...issued,
@@ -129,6 +151,7 @@ export async function samplesFor(server) {
       // Released, so that it has a refund file too.
       declaration: await idOf(seller, '/api/compliance/declarations?state=released&direction=export'),
       payout: await idOf(seller, '/api/payments/seller/payouts'),
+      notice: await idOf(seller, '/api/compliance/ip/notices?side=filed'),
     },
     operator: {
       ...(await shared(operator)),
@@ -145,6 +168,8 @@ export async function samplesFor(server) {
       case: await idOf(operator, '/api/risk/ops/cases?state=open'),
       list: await idOf(operator, '/api/risk/ops/lists'),
       risk: await idOf(operator, '/api/risk/ops/register?state=open'),
+      notice: await idOf(operator, '/api/compliance/ops/ip/notices?state=received'),
+      suspension: await suspensionOf(seller, operator),
       firm: (await operator.first('/api/identity/ops/kyb?state=passed'))?.org,
     },
     warehouse: { pick: picks, shipment: await idOf(seller, '/api/logistics/shipments') },

@@ -2,6 +2,7 @@
 //! the same HTTP doors that people use, in the people's names, with the clock set back; a file that
 //! breaks a rule of trade is refused like any other input.
 
+mod brands;
 mod carriage;
 mod clock;
 mod declarations;

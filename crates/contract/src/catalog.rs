@@ -129,7 +129,7 @@ impl Event for OfferOpened {
     const SUBJECT: &'static str = "catalog.offer_opened";
 }
 
-/// What customs ask of a seller's product, told whenever one of these facts changes.
+/// What customs and owners of brands ask of a seller's product, told whenever one of these facts changes.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct GoodsDescribed {
     pub id: ProductId,
@@ -140,6 +140,8 @@ pub struct GoodsDescribed {
     pub origin: Option<Country>,
     /// Of the lightest variant, packed; zero when one of them is not weighed.
     pub weight_grams: i64,
+    #[serde(default)]
+    pub brand: Option<String>,
     pub at: Timestamp,
 }
 impl Event for GoodsDescribed {

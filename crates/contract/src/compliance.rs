@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use kernel::{Country, Currency, HsCode, Money, Text};
+use kernel::{Country, Currency, HsCode, Money, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Answer;
+use crate::event::Event;
 use crate::identity::Caller;
-use crate::ids::{LandedQuoteId, OrgId};
+use crate::ids::{LandedQuoteId, OrgId, ProductId};
 
 /// One line of goods that cross a border.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -136,6 +137,12 @@ pub struct GateGoods {
     pub origin: Option<Country>,
     /// Of one unit, packed; zero when nobody knows.
     pub weight_grams: i64,
+    /// Absent for what is not in the catalogue yet.
+    #[serde(default)]
+    pub product: Option<ProductId>,
+    /// As the product names it; absent where the asker does not know.
+    #[serde(default)]
+    pub brand: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -177,7 +184,7 @@ pub struct GateFinding {
     /// The line's own name.
     pub line: String,
     pub weight: GateWeight,
-    /// Stable: `prohibited`, `licence_missing`, `hs_missing`, `field_missing` …
+    /// Stable: `prohibited`, `licence_missing`, `hs_missing`, `taken_down`, `brand_not_authorised` …
     pub reason: String,
     pub rule: Option<String>,
     pub words: Text,
@@ -190,7 +197,7 @@ pub struct GateFinding {
 pub struct GoodsStanding {
     /// What forbids selling it even at home.
     pub home: Vec<GateFinding>,
-    /// What is missing before it can be sold across any border.
+    /// What is missing before it can be sold across any border, and what is only to be read.
     pub border: Vec<GateFinding>,
 }
 
@@ -205,4 +212,26 @@ pub trait Compliance: Send + Sync {
     /// How goods of a seller stand at home and before any border.
     async fn standing(&self, by: &Caller, seller: OrgId, goods: GateGoods)
     -> Answer<GoodsStanding>;
+}
+
+/// Goods must not be sold any more: a notice of infringement about them was accepted.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct GoodsTakenDown {
+    pub product: ProductId,
+    pub seller: OrgId,
+    pub at: Timestamp,
+}
+impl Event for GoodsTakenDown {
+    const SUBJECT: &'static str = "compliance.goods_taken_down";
+}
+
+/// No notice keeps the goods down any more.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct GoodsReinstated {
+    pub product: ProductId,
+    pub seller: OrgId,
+    pub at: Timestamp,
+}
+impl Event for GoodsReinstated {
+    const SUBJECT: &'static str = "compliance.goods_reinstated";
 }

@@ -81,7 +81,12 @@ impl From<Error> for Problem {
                 "These goods must not be sold, not even at home",
             )
             .with_fields(findings.into_iter().map(|finding| {
-                FieldError::new("hs_code", finding.reason, finding.words.best(Locale::En))
+                let field = match finding.reason.as_str() {
+                    "brand_not_authorised" => "brand",
+                    "taken_down" | "seller_suspended" | "listing_limited" => "",
+                    _ => "hs_code",
+                };
+                FieldError::new(field, finding.reason, finding.words.best(Locale::En))
                     .with_param("citation", finding.citation.unwrap_or_default())
             })),
             Error::Barred => Problem::new(

@@ -1,6 +1,7 @@
-//! What the catalogue hears: rates, to show prices in other currencies, and what can be promised of
-//! its offers, and that a seller is gone.
+//! What the catalogue hears: rates, to show prices in other currencies, what can be promised of its
+//! offers, that a seller is gone, and that somebody's right keeps a product down or does no more.
 
+use contract::compliance::{GoodsReinstated, GoodsTakenDown};
 use contract::identity::PersonErased;
 use contract::payments::RatesPublished;
 use contract::stock::AvailabilityChanged;
@@ -14,6 +15,7 @@ use crate::store;
 
 pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
     let (of_rates, of_stock, closing) = (service.clone(), service.clone(), service.clone());
+    let (down, back) = (service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: RatesPublished, _| {
             let service = of_rates.clone();
@@ -59,6 +61,14 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
                 }
                 Ok::<_, Problem>(())
             }
+        }),
+        Listener::on(MODULE, move |tx, event: GoodsTakenDown, _| {
+            let service = down.clone();
+            async move { Ok::<_, Problem>(service.take_down(&tx, event.product).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: GoodsReinstated, _| {
+            let service = back.clone();
+            async move { Ok::<_, Problem>(service.reinstate(&tx, event.product).await?) }
         }),
     ]
 }

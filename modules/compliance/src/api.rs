@@ -4,6 +4,7 @@ mod declarations;
 mod documents;
 mod gates;
 mod hs;
+mod ip;
 mod licences;
 mod packs;
 mod quotes;
@@ -27,6 +28,7 @@ pub(crate) fn routes(service: &Service) -> OpenApiRouter {
         .merge(hs::routes())
         .merge(gates::routes())
         .merge(licences::routes())
+        .merge(ip::routes())
         .merge(packs::routes())
         .merge(tariffs::routes(service))
         .merge(declarations::routes())

@@ -17,6 +17,18 @@ pub(crate) enum Error {
     NotWaiting,
     #[error("somebody else changed it meanwhile")]
     Faster,
+    #[error("it was decided on already, or this is not yours to decide")]
+    RightDecided,
+    #[error("something that the law asks for is missing; nothing has happened yet")]
+    NoticeIncomplete(Vec<FieldError>),
+    #[error("it stands at {state}, and this cannot be done now")]
+    IllegalIpMove { state: &'static str },
+    #[error("the right has to be verified and valid before a notice can rest on it")]
+    RightNotVerified,
+    #[error("the term has ended, and the products come back")]
+    ClockOver,
+    #[error("you proposed it; a second person decides")]
+    OwnProposal,
     #[error("the order does not cross China's border")]
     NotOverTheBorder,
     #[error("say first how customs know your firm")]
@@ -92,6 +104,39 @@ impl From<Error> for Problem {
                 "This version of the schedule has been in force already",
             ),
             Error::Faster => Problem::changed_meanwhile(),
+            Error::RightDecided => Problem::new(
+                "compliance/right-decided",
+                409,
+                "This has been decided on already",
+            )
+            .with_detail(detail),
+            Error::NoticeIncomplete(fields) => Problem::new(
+                "compliance/notice-incomplete",
+                422,
+                "Something that the law asks for is missing",
+            )
+            .with_detail(detail)
+            .with_fields(fields),
+            Error::IllegalIpMove { state } => Problem::new(
+                "compliance/illegal-ip-move",
+                409,
+                "This cannot be done as it stands",
+            )
+            .with_detail(detail)
+            .with_param("state", state),
+            Error::RightNotVerified => Problem::new(
+                "compliance/right-not-verified",
+                409,
+                "The right has not been verified",
+            )
+            .with_detail(detail),
+            Error::ClockOver => {
+                Problem::new("compliance/clock-over", 409, "The term has ended").with_detail(detail)
+            }
+            Error::OwnProposal => {
+                Problem::new("compliance/own-proposal", 409, "A second person decides")
+                    .with_detail(detail)
+            }
             Error::NotOverTheBorder => Problem::new(
                 "compliance/order-at-home",
                 409,

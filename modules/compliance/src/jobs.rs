@@ -13,6 +13,9 @@ pub(crate) const SEND: &str = "compliance.customs_send";
 /// How often the customs' box is looked into: notifications are faster, and get lost.
 const LOOK_SECONDS: u32 = 60;
 
+/// How soon after its end a term of a notice is seen.
+const CLOCK_SECONDS: u32 = 60;
+
 /// A declaration whose messages wait.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Send {
@@ -33,6 +36,7 @@ pub(crate) struct Alert {
 pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
     let (alert, packs) = (service.clone(), service.clone());
     let (send, look) = (service.clone(), service.clone());
+    let (clocks, watch) = (service.clone(), service.clone());
     vec![
         JobKind::new(SEND, move |_rt, job| {
             let service = send.clone();
@@ -62,5 +66,17 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
         })
         .every_seconds(24 * 3_600)
         .first_after_seconds(60),
+        JobKind::new("compliance.ip_clocks", move |_rt, _job| {
+            let service = clocks.clone();
+            async move { service.run_clocks().await.map_err(Problem::from) }
+        })
+        .every_seconds(CLOCK_SECONDS)
+        .first_after_seconds(CLOCK_SECONDS),
+        JobKind::new("compliance.ip_watch", move |_rt, _job| {
+            let service = watch.clone();
+            async move { service.watch_rights().await.map_err(Problem::from) }
+        })
+        .every_seconds(6 * 3_600)
+        .first_after_seconds(90),
     ]
 }

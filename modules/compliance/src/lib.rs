@@ -1,7 +1,8 @@
 //! Compliance: what goods cost at the door by dated rule packs, HS codes, and what stands in the way
-//! of goods across a border, and declarations to customs. It keeps quotes with their questions,
-//! sellers' licences, countries' schedules, and what orders, payments and shipments told it. It moves
-//! no money and never asks orders or catalog.
+//! of goods across a border, declarations to customs, and rights that somebody else has in goods. It
+//! keeps quotes with their questions, sellers' licences, countries' schedules, brands with their
+//! notices of infringement, and what orders, payments and shipments told it. It moves no money and
+//! never asks orders or catalog.
 
 mod api;
 mod customs;
@@ -20,12 +21,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contract::Answer;
 use contract::compliance::{
-    Compliance, GateAsk, GateFinding, GateGoods, GoodsStanding, LandedAsk, LandedCost,
+    Compliance, GateAsk, GateFinding, GateGoods, GoodsReinstated, GoodsStanding, GoodsTakenDown,
+    LandedAsk, LandedCost,
 };
 use contract::identity::{Caller, Identity};
 use contract::ids::OrgId;
 use db::{Migration, Migrations};
 use runtime::blobs::{BlobId, Grant};
+use runtime::module::EventSchema;
 use runtime::{Module, Runtime};
 
 pub use model::declaration::{DeclarationId, Mode};
@@ -53,6 +56,11 @@ static MIGRATIONS: &[Migration] = &[
         postgres: None,
     },
     Migration {
+        name: "0005_ip",
+        sql: include_str!("../migrations/0005_ip.sql"),
+        postgres: None,
+    },
+    Migration {
         name: "0006_deeds",
         sql: include_str!("../migrations/0006_deeds.sql"),
         postgres: None,
@@ -68,6 +76,10 @@ pub fn module(rt: &Runtime, identity: Arc<dyn Identity>) -> (Arc<dyn Compliance>
         repeatable: api::REPEATABLE,
         listeners: listen::listeners(&service),
         jobs: jobs::kinds(&service),
+        events: vec![
+            EventSchema::of::<GoodsTakenDown>(),
+            EventSchema::of::<GoodsReinstated>(),
+        ],
         ..Module::new(
             MODULE,
             Migrations {
@@ -82,7 +94,8 @@ pub fn module(rt: &Runtime, identity: Arc<dyn Identity>) -> (Arc<dyn Compliance>
     (promise, service, module)
 }
 
-/// Lets the compliance desk read the documents of licences.
+/// Lets the compliance desk read the documents of licences and rights, and each side of a notice what
+/// the other brought.
 pub fn documents(service: &Service) -> Arc<dyn Grant> {
     Arc::new(Documents {
         service: service.clone(),

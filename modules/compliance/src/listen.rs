@@ -39,6 +39,7 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
                 hs: event.hs_code,
                 origin: event.origin,
                 weight_grams: event.weight_grams,
+                brand: event.brand,
                 told_at: event.at,
             };
             store::goods::put(&tx, &goods).await?;

@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod declare;
 pub(crate) mod fx;
 pub(crate) mod gates;
+pub(crate) mod ip;
 pub(crate) mod ladder;
 pub(crate) mod messages;
 pub(crate) mod papers;

@@ -6,6 +6,7 @@ mod declare;
 mod documents;
 mod gates;
 mod hs;
+mod ip;
 mod licences;
 mod packs;
 mod quotes;
@@ -40,6 +41,10 @@ pub(crate) use declarations::Whole;
 pub(crate) use documents::{Issue, Issued, IssuedSet, Lettered, PaperFile, PaperSet, Shown};
 pub(crate) use gates::{GapsOf, PlaceCount};
 pub(crate) use hs::{CodeFacts, Coded, Suggested, Wording};
+pub(crate) use ip::{
+    AuthorisationView, Decision, KnownRight, NamedProduct, NoticeRow, NoticeSide, NoticeView,
+    RightView, Standing, SuspensionView,
+};
 pub(crate) use packs::PackDiff;
 pub(crate) use refunds::RefundFile;
 pub(crate) use tariffs::Changed;

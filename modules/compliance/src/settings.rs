@@ -3,6 +3,9 @@
 use runtime::Runtime;
 use serde::Deserialize;
 
+use crate::rules::ip::clock::Terms;
+use crate::rules::ip::strikes::Steps;
+
 /// The defaults, commented; the composition root lays them under the other sources.
 pub const DEFAULTS: &str = include_str!("compliance.default.toml");
 
@@ -28,6 +31,67 @@ pub(crate) struct Settings {
     /// Month and day of the year after the export by which a refund is to be applied for.
     pub(crate) refund_due: String,
     pub(crate) declaration_stuck_hours: u32,
+    pub(crate) ip: Ip,
+}
+
+/// What becomes of goods whose brand has a known owner who did not authorise the seller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Unauthorised {
+    Warn,
+    Block,
+}
+
+/// Intellectual property: terms, and when notices add up.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ip {
+    pub(crate) unauthorised: Unauthorised,
+    pub(crate) answer_days: i64,
+    pub(crate) china_days: i64,
+    pub(crate) us_business_days: i64,
+    pub(crate) platform_days: i64,
+    pub(crate) strike_days: u32,
+    pub(crate) warned_from: i64,
+    pub(crate) limited_from: i64,
+    pub(crate) suspension_from: i64,
+    pub(crate) ending_days: i64,
+}
+
+impl Default for Ip {
+    fn default() -> Self {
+        Ip {
+            unauthorised: Unauthorised::Warn,
+            answer_days: 7,
+            china_days: 15,
+            us_business_days: 10,
+            platform_days: 14,
+            strike_days: 365,
+            warned_from: 1,
+            limited_from: 2,
+            suspension_from: 3,
+            ending_days: 60,
+        }
+    }
+}
+
+impl Ip {
+    pub(crate) fn terms(&self) -> Terms {
+        Terms {
+            china_days: self.china_days,
+            us_business_days: self.us_business_days,
+            platform_days: self.platform_days,
+            answer_days: self.answer_days,
+        }
+    }
+
+    pub(crate) fn steps(&self) -> Steps {
+        Steps {
+            warned: self.warned_from,
+            limited: self.limited_from,
+            suspension: self.suspension_from,
+        }
+    }
 }
 
 /// How the platform is registered with customs, and how messages get there. Without an address
@@ -60,6 +124,7 @@ impl Default for Settings {
             customs: Customs::default(),
             refund_due: "04-30".to_owned(),
             declaration_stuck_hours: 24,
+            ip: Ip::default(),
         }
     }
 }

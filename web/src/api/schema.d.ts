@@ -3034,6 +3034,760 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/compliance/ip/authorisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Authorisations that your firm gave, or those that it got; newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that were given, when nothing is said. */
+                    side?: "given" | "got";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_IpAuthorisationView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Authorise a seller, or ask for an authorisation.
+         * @description With a seller the owner of the right gives it at once; without one your firm asks for itself, and
+         *     the owner or the compliance desk decides.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpAuthorisationDraft"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpAuthorisationView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/authorisations/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on an authorisation.
+         * @description The owner or the desk grants, refuses or revokes; a seller gives its own up.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ipa"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpAuthorisationDecision"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpAuthorisationView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices that your firm filed, or those against its products; newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that were filed, when nothing is said. */
+                    side?: "filed" | "received";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_IpNoticeRow"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * File a notice of infringement.
+         * @description What the law asks for and is missing is named at once. The compliance desk takes or refuses it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpNoticeDraft"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpNoticeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/notices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notice, with what you can do now. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_ipn"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpNoticeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/notices/{id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that you went to a court or an authority: the products stay down. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ipn"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpActionDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpNoticeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/notices/{id}/counter-notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a notice against your products.
+         * @description It is forwarded to who filed the notice, and the clock begins to run.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ipn"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpCounterDraft"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpNoticeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/notices/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take your notice back: the products come back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ipn"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpWithdrawal"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpNoticeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products of the store by their ids, with who sells them: what a notice would name. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Ids of products with commas between them, fifty at most. */
+                    products: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpNamedProducts"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your firm's rights, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_IpRightView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /**
+         * Register a right.
+         * @description It counts when the compliance desk has verified it, on the days that it is valid.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpRightDraft"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpRightView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/rights/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verified rights of that name, whoever owns them. */
+        get: {
+            parameters: {
+                query: {
+                    name: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpKnownRights"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/rights/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a right.
+         * @description The desk verifies, refuses or revokes; an owner withdraws its own.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ipr"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpRightDecision"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpRightView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ip/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What counts against your firm, and how the notices that it filed ended. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpOwnStanding"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/compliance/letterhead": {
         parameters: {
             query?: never;
@@ -3342,6 +4096,369 @@ export interface paths {
                 };
                 401: components["responses"]["Problem"];
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ops/ip/authorisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Authorisations in a state, the longest waiting first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "requested" | "granted" | "refused" | "revoked";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_IpAuthorisationView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ops/ip/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notices of infringement in a state, the longest waiting first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "received" | "refused" | "taken_down" | "uncontested" | "countered" | "action_brought" | "upheld" | "rejected" | "reinstated" | "withdrawn";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_IpNoticeRow"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ops/ip/notices/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take, refuse, uphold or reject a notice. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ipn"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpNoticeDecision"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpNoticeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ops/ip/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rights of all owners in a state, the longest waiting first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "submitted" | "verified" | "refused" | "withdrawn" | "revoked" | "lapsed";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_IpRightView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ops/ip/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases of sellers whose notices add up, the longest waiting first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that wait, when nothing is said. */
+                    state?: "open" | "proposed" | "suspended" | "dismissed" | "lifted";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_IpSuspensionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ops/ip/suspensions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The case of one seller. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_ips"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpSuspensionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/ops/ip/suspensions/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide on a seller's case. Two persons suspend, one dismisses or lifts. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ips"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IpSuspensionDecision"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IpSuspensionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -19001,7 +20118,7 @@ export interface components {
             licence?: string | null;
             /** @description The line's own name. */
             line: string;
-            /** @description Stable: `prohibited`, `licence_missing`, `hs_missing`, `field_missing` … */
+            /** @description Stable: `prohibited`, `licence_missing`, `hs_missing`, `taken_down`, `brand_not_authorised` … */
             reason: string;
             rule?: string | null;
             weight: components["schemas"]["GateWeight"];
@@ -19187,6 +20304,26 @@ export interface components {
          * @example inv_01h455vb4pex5vsknk084sn02q
          */
         Id_inv: string;
+        /**
+         * @description Id (TypeID)
+         * @example ipa_01h455vb4pex5vsknk084sn02q
+         */
+        Id_ipa: string;
+        /**
+         * @description Id (TypeID)
+         * @example ipn_01h455vb4pex5vsknk084sn02q
+         */
+        Id_ipn: string;
+        /**
+         * @description Id (TypeID)
+         * @example ipr_01h455vb4pex5vsknk084sn02q
+         */
+        Id_ipr: string;
+        /**
+         * @description Id (TypeID)
+         * @example ips_01h455vb4pex5vsknk084sn02q
+         */
+        Id_ips: string;
         /**
          * @description Id (TypeID)
          * @example key_01h455vb4pex5vsknk084sn02q
@@ -19475,6 +20612,377 @@ export interface components {
         };
         /** @enum {string} */
         InvoiceSeverity: "fatal" | "warning";
+        IpAction: {
+            at: components["schemas"]["Timestamp"];
+            before: string;
+            case_number: string;
+            evidence: components["schemas"]["Id_blb"][];
+        };
+        /** @description What the holder brought before a court or an authority. */
+        IpActionDraft: {
+            /** @description The court or the authority. */
+            before: string;
+            case_number: string;
+            evidence?: components["schemas"]["Id_blb"][];
+        };
+        IpAuthorisation: {
+            at: components["schemas"]["Timestamp"];
+            /** @description Granted, and valid today. */
+            counts: boolean;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            documents: components["schemas"]["Id_blb"][];
+            id: components["schemas"]["Id_ipa"];
+            kind: components["schemas"]["IpAuthorisationUse"];
+            note?: string | null;
+            owner: components["schemas"]["Id_org"];
+            right: components["schemas"]["Id_ipr"];
+            right_name: string;
+            seller: components["schemas"]["Id_org"];
+            state: components["schemas"]["IpAuthorisationState"];
+            territories: components["schemas"]["Country"][];
+            valid_from: string;
+            valid_until?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What becomes of an authorisation. */
+        IpAuthorisationDecision: {
+            note?: string | null;
+            state: components["schemas"]["IpAuthorisationState"];
+        };
+        /** @description Given by the owner to a seller, or asked for by a seller for itself. */
+        IpAuthorisationDraft: {
+            /** @description Files of yours: the contract, a letter of authorisation. */
+            documents?: components["schemas"]["Id_blb"][];
+            kind: components["schemas"]["IpAuthorisationUse"];
+            right: components["schemas"]["Id_ipr"];
+            seller?: components["schemas"]["Id_org"] | null;
+            /** @description Where it holds; none means everywhere. */
+            territories?: components["schemas"]["Country"][];
+            /** @description `2026-01-31` */
+            valid_from: string;
+            /** @description The last day; absent where it has none. */
+            valid_until?: string | null;
+        };
+        /** @enum {string} */
+        IpAuthorisationState: "requested" | "granted" | "refused" | "revoked";
+        /** @enum {string} */
+        IpAuthorisationUse: "resale" | "manufacture";
+        /** @description An authorisation with the names of both firms. */
+        IpAuthorisationView: components["schemas"]["IpAuthorisation"] & {
+            owner_name?: string | null;
+            seller_name?: string | null;
+        };
+        /** @description How somebody is reached. */
+        IpContact: {
+            address?: string;
+            email?: string;
+            name?: string;
+            phone?: string;
+        };
+        /** @description The seller's answer as it was forwarded. */
+        IpCounter: {
+            at: components["schemas"]["Timestamp"];
+            contact: components["schemas"]["IpContact"];
+            evidence: components["schemas"]["Id_blb"][];
+            signature: string;
+            statement: string;
+        };
+        IpCounterDraft: {
+            contact?: components["schemas"]["IpContact"];
+            evidence?: components["schemas"]["Id_blb"][];
+            /** @description I believe in good faith that the products were taken down by mistake. */
+            good_faith?: boolean;
+            /** @description I take part in proceedings of the holder before the courts that have jurisdiction. */
+            jurisdiction?: boolean;
+            signature?: string;
+            statement?: string;
+        };
+        /**
+         * @description What the desk says of a notice.
+         * @enum {string}
+         */
+        IpDecision: "accept" | "refuse" | "uphold" | "reject";
+        /**
+         * @description What is said to be infringed, and how. Parallel import is none of these.
+         * @enum {string}
+         */
+        IpInfringement: "counterfeit" | "trade_mark" | "copyright" | "patent";
+        /** @description A verified right, as other firms may know it. */
+        IpKnownRight: {
+            id: components["schemas"]["Id_ipr"];
+            kind: components["schemas"]["IpRightKind"];
+            name: string;
+            name_zh?: string | null;
+            number?: string | null;
+            owner: components["schemas"]["Id_org"];
+            owner_name?: string | null;
+            place?: components["schemas"]["Country"] | null;
+            registry: components["schemas"]["IpRegistry"];
+            valid_until?: string | null;
+        };
+        IpKnownRights: {
+            items: components["schemas"]["IpKnownRight"][];
+        };
+        /**
+         * @description What notices that stood come to. The worse, the later.
+         * @enum {string}
+         */
+        IpLevel: "clear" | "warned" | "limited" | "suspension";
+        /** @description A product that a notice names, as it was called then. */
+        IpNamedGoods: {
+            product: components["schemas"]["Id_prd"];
+            title: components["schemas"]["Text"];
+        };
+        /** @description A product of the store as a notice would name it. */
+        IpNamedProduct: {
+            product: components["schemas"]["Id_prd"];
+            seller: components["schemas"]["Id_org"];
+            seller_name?: string | null;
+            title: components["schemas"]["Text"];
+        };
+        IpNamedProducts: {
+            items: components["schemas"]["IpNamedProduct"][];
+        };
+        /** @description What the desk says of a notice. */
+        IpNoticeDecision: {
+            /** @description The notice was filed in bad faith. */
+            bad_faith?: boolean;
+            decision: components["schemas"]["IpDecision"];
+            /** @description Why; needed for all but taking it. */
+            reason?: string | null;
+        };
+        /**
+         * @description What is left out is not refused field by field but named as an element of the notice that the law
+         *     asks for.
+         */
+        IpNoticeDraft: {
+            /** @description What I say is accurate, and I may act for the owner. */
+            accurate?: boolean;
+            contact?: components["schemas"]["IpContact"];
+            /** @description Files of yours. */
+            evidence?: components["schemas"]["Id_blb"][];
+            /** @description I believe in good faith that this use is allowed neither by the owner nor by law. */
+            good_faith?: boolean;
+            infringement?: components["schemas"]["IpInfringement"] | null;
+            /** @description Of one seller. */
+            products?: components["schemas"]["Id_prd"][];
+            right?: components["schemas"]["Id_ipr"] | null;
+            /** @description The name of who signs. */
+            signature?: string;
+            statement?: string;
+        };
+        IpNoticeRow: {
+            at: components["schemas"]["Timestamp"];
+            due_at?: components["schemas"]["Timestamp"] | null;
+            goods: components["schemas"]["IpNamedGoods"][];
+            holder: components["schemas"]["Id_org"];
+            holder_name?: string | null;
+            id: components["schemas"]["Id_ipn"];
+            infringement: components["schemas"]["IpInfringement"];
+            regime: components["schemas"]["IpRegime"];
+            right_name: string;
+            seller: components["schemas"]["Id_org"];
+            seller_name?: string | null;
+            state: components["schemas"]["IpNoticeState"];
+        };
+        /** @enum {string} */
+        IpNoticeState: "received" | "refused" | "taken_down" | "uncontested" | "countered" | "action_brought" | "upheld" | "rejected" | "reinstated" | "withdrawn";
+        /** @enum {string} */
+        IpNoticeStep: "accept" | "refuse" | "withdraw" | "counter" | "bring_action" | "uphold" | "reject" | "let_stand" | "reinstate";
+        IpNoticeView: {
+            action?: components["schemas"]["IpAction"] | null;
+            at: components["schemas"]["Timestamp"];
+            bad_faith: boolean;
+            /** @description To the seller name and mail alone. */
+            contact: components["schemas"]["IpContact"];
+            counter?: components["schemas"]["IpCounter"] | null;
+            due_at?: components["schemas"]["Timestamp"] | null;
+            evidence: components["schemas"]["Id_blb"][];
+            goods: components["schemas"]["IpNamedGoods"][];
+            history: components["schemas"]["IpStepMade"][];
+            holder: components["schemas"]["Id_org"];
+            holder_name?: string | null;
+            holder_tally?: components["schemas"]["IpTally"] | null;
+            id: components["schemas"]["Id_ipn"];
+            infringement: components["schemas"]["IpInfringement"];
+            reason?: string | null;
+            regime: components["schemas"]["IpRegime"];
+            right: components["schemas"]["Id_ipr"];
+            right_name: string;
+            seller: components["schemas"]["Id_org"];
+            seller_name?: string | null;
+            seller_standing?: components["schemas"]["IpStanding"] | null;
+            /** @description From which side the caller sees it. */
+            side: components["schemas"]["IpSide"];
+            signature: string;
+            state: components["schemas"]["IpNoticeState"];
+            statement: string;
+            /** @description What the caller can do now. */
+            steps: components["schemas"]["IpNoticeStep"][];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description How your firm stands: notices that count against it, and how its own ended. */
+        IpOwnStanding: {
+            filed: components["schemas"]["IpTally"];
+            standing: components["schemas"]["IpStanding"];
+        };
+        /**
+         * @description Whose law sets the reinstatement clock: that of the place where the right is registered.
+         * @enum {string}
+         */
+        IpRegime: "china" | "united_states" | "platform";
+        /**
+         * @description The office that keeps the right.
+         * @enum {string}
+         */
+        IpRegistry: "cnipa" | "ncac" | "uspto" | "usco" | "euipo" | "ukipo" | "wipo" | "kipi" | "djki" | "other";
+        IpRight: {
+            at: components["schemas"]["Timestamp"];
+            classes: number[];
+            /** @description Verified, and valid today. */
+            counts: boolean;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            documents: components["schemas"]["Id_blb"][];
+            id: components["schemas"]["Id_ipr"];
+            kind: components["schemas"]["IpRightKind"];
+            name: string;
+            name_zh?: string | null;
+            /** @description Why the desk decided so. */
+            note?: string | null;
+            number?: string | null;
+            owner: components["schemas"]["Id_org"];
+            place?: components["schemas"]["Country"] | null;
+            registry: components["schemas"]["IpRegistry"];
+            state: components["schemas"]["IpRightState"];
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What becomes of a right. */
+        IpRightDecision: {
+            note?: string | null;
+            state: components["schemas"]["IpRightState"];
+        };
+        /** @description What an owner says of a right. */
+        IpRightDraft: {
+            /** @description Nice classes of a trade mark. */
+            classes?: number[];
+            /** @description Files of yours that show the right. */
+            documents?: components["schemas"]["Id_blb"][];
+            kind: components["schemas"]["IpRightKind"];
+            /** @description As it is registered; what products call the brand. */
+            name: string;
+            /** @description The Chinese name, where it has one. */
+            name_zh?: string | null;
+            /** @description Of the registration; a copyright may have none. */
+            number?: string | null;
+            place?: components["schemas"]["Country"] | null;
+            registry: components["schemas"]["IpRegistry"];
+            /** @description `2020-01-31` */
+            valid_from?: string | null;
+            /** @description The last day; absent where it has none. */
+            valid_until?: string | null;
+        };
+        /** @enum {string} */
+        IpRightKind: "trade_mark" | "copyright" | "design_patent" | "invention_patent" | "utility_model";
+        /** @enum {string} */
+        IpRightState: "submitted" | "verified" | "refused" | "withdrawn" | "revoked" | "lapsed";
+        /** @description A right, for its owner and the desk. */
+        IpRightView: components["schemas"]["IpRight"] & {
+            owner_name?: string | null;
+        };
+        /**
+         * @description Who moves a notice.
+         * @enum {string}
+         */
+        IpSide: "holder" | "seller" | "desk" | "time";
+        /** @description What counts against a seller. */
+        IpStanding: {
+            is_suspended: boolean;
+            level: components["schemas"]["IpLevel"];
+            /** Format: int64 */
+            limited_from: number;
+            /**
+             * Format: int32
+             * @description For how long a notice counts.
+             */
+            strike_days: number;
+            /** Format: int64 */
+            strikes: number;
+            /** Format: int64 */
+            suspension_from: number;
+        };
+        /** @description A step as both sides see it: who, not which person. */
+        IpStepMade: {
+            at: components["schemas"]["Timestamp"];
+            note?: string | null;
+            side: components["schemas"]["IpSide"];
+            step: string;
+        };
+        /** @description What a person of the desk says of a seller's case. */
+        IpSuspensionDecision: {
+            reason?: string | null;
+            step: components["schemas"]["IpSuspensionStep"];
+        };
+        /** @enum {string} */
+        IpSuspensionState: "open" | "proposed" | "suspended" | "dismissed" | "lifted";
+        /** @enum {string} */
+        IpSuspensionStep: "suspend" | "send_back" | "dismiss" | "lift";
+        /** @description The case of a seller whose notices add up. */
+        IpSuspensionView: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            history: components["schemas"]["IpStepMade"][];
+            id: components["schemas"]["Id_ips"];
+            opened_at: components["schemas"]["Timestamp"];
+            seller: components["schemas"]["Id_org"];
+            seller_name?: string | null;
+            state: components["schemas"]["IpSuspensionState"];
+            /** @description What the caller can do now. */
+            steps: components["schemas"]["IpSuspensionStep"][];
+            /**
+             * Format: int64
+             * @description Notices that counted when it was opened.
+             */
+            strikes: number;
+        };
+        /** @description How the notices of a rights holder ended. */
+        IpTally: {
+            /**
+             * Format: int64
+             * @description Among these, those that the desk holds to be in bad faith.
+             */
+            bad_faith: number;
+            /** Format: int64 */
+            filed: number;
+            /**
+             * Format: int64
+             * @description Still under way.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description The clock ran out without an action.
+             */
+            reinstated: number;
+            /**
+             * Format: int64
+             * @description Upheld, or not answered by the seller.
+             */
+            stood: number;
+            /** Format: int64 */
+            withdrawn: number;
+            /**
+             * Format: int64
+             * @description Refused as they came, or rejected after they were looked at.
+             */
+            wrongful: number;
+        };
+        IpWithdrawal: {
+            note?: string | null;
+        };
         /** @description What a seller says of an item. */
         ItemEdit: {
             /** @description As a scanner reads it from the package. */
@@ -21072,6 +22580,63 @@ export interface components {
             next?: string | null;
         };
         /** @description Part of a list, and where it goes on. */
+        Page_IpAuthorisationView: {
+            items: (components["schemas"]["IpAuthorisation"] & {
+                owner_name?: string | null;
+                seller_name?: string | null;
+            })[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_IpNoticeRow: {
+            items: {
+                at: components["schemas"]["Timestamp"];
+                due_at?: components["schemas"]["Timestamp"] | null;
+                goods: components["schemas"]["IpNamedGoods"][];
+                holder: components["schemas"]["Id_org"];
+                holder_name?: string | null;
+                id: components["schemas"]["Id_ipn"];
+                infringement: components["schemas"]["IpInfringement"];
+                regime: components["schemas"]["IpRegime"];
+                right_name: string;
+                seller: components["schemas"]["Id_org"];
+                seller_name?: string | null;
+                state: components["schemas"]["IpNoticeState"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_IpRightView: {
+            items: (components["schemas"]["IpRight"] & {
+                owner_name?: string | null;
+            })[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_IpSuspensionView: {
+            items: {
+                ended_at?: components["schemas"]["Timestamp"] | null;
+                history: components["schemas"]["IpStepMade"][];
+                id: components["schemas"]["Id_ips"];
+                opened_at: components["schemas"]["Timestamp"];
+                seller: components["schemas"]["Id_org"];
+                seller_name?: string | null;
+                state: components["schemas"]["IpSuspensionState"];
+                /** @description What the caller can do now. */
+                steps: components["schemas"]["IpSuspensionStep"][];
+                /**
+                 * Format: int64
+                 * @description Notices that counted when it was opened.
+                 */
+                strikes: number;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
         Page_KybRow: {
             items: {
                 country: components["schemas"]["Country"];
@@ -21378,8 +22943,8 @@ export interface components {
         Page_ProductStep: {
             items: {
                 /**
-                 * @description `created`, `edited`, `published`, `withdrawn`, `barred`, `offer_opened`, `offer_changed`,
-                 *     `imported`, `filled`.
+                 * @description `created`, `edited`, `published`, `withdrawn`, `barred`, `allowed`, `taken_down`,
+                 *     `reinstated`, `offer_opened`, `offer_changed`, `imported`, `filled`.
                  */
                 action: string;
                 /** @description `per_…`, `key_…` or `system`. */
@@ -22442,8 +24007,8 @@ export interface components {
         /** @description A step in a product's life. */
         ProductStep: {
             /**
-             * @description `created`, `edited`, `published`, `withdrawn`, `barred`, `offer_opened`, `offer_changed`,
-             *     `imported`, `filled`.
+             * @description `created`, `edited`, `published`, `withdrawn`, `barred`, `allowed`, `taken_down`,
+             *     `reinstated`, `offer_opened`, `offer_changed`, `imported`, `filled`.
              */
             action: string;
             /** @description `per_…`, `key_…` or `system`. */

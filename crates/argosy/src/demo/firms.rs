@@ -18,7 +18,7 @@ const RISK: &str = "qian-ning";
 const COMPLIANCE: &str = "sun-hui";
 const LIST: &str = "argosy_sample";
 /// A page that says that it is no paper.
-const PAPER: &[u8] = include_bytes!("sample-paper.pdf");
+pub(super) const PAPER: &[u8] = include_bytes!("sample-paper.pdf");
 
 impl Loader {
     /// A version of the invented list comes into force.

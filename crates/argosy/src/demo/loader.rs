@@ -119,6 +119,7 @@ impl Loader {
         self.settle().await?;
         let faults = self.play_script(world).await?;
         self.load_declarations(world).await?;
+        self.load_brands(world).await?;
         self.load_list("sanctions/2026-11.csv").await?;
         self.settle().await?;
         Ok(faults)

@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::brands::Brands;
 use crate::cli::Failure;
 
 #[derive(RustEmbed)]
@@ -22,6 +23,7 @@ pub(super) struct World {
     pub(super) rates: Rates,
     pub(super) carriers: Carriers,
     pub(super) script: Script,
+    pub(super) brands: Brands,
 }
 
 impl World {
@@ -37,6 +39,7 @@ impl World {
             rates: table("fx.toml")?,
             carriers: table("carriers.toml")?,
             script: table("orders.toml")?,
+            brands: table("brands.toml")?,
         })
     }
 }

@@ -18,6 +18,7 @@ mod erasure;
 mod fuzz;
 mod hot;
 mod ids;
+mod infringement;
 mod keeping;
 mod keys;
 mod kill;

@@ -35,7 +35,7 @@ pub async fn offers(who: &Actor, currency: &str) -> Vec<Offered> {
     all
 }
 
-fn offered(offer: &Value) -> Option<Offered> {
+pub fn offered(offer: &Value) -> Option<Offered> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let number = |name: &str| offer[name].as_i64();
     let (least, multiple) = (number("minimum_order")?, number("order_multiple")?.max(1));

@@ -248,8 +248,8 @@ pub struct ProductStep {
     pub at: Timestamp,
     /// `per_…`, `key_…` or `system`.
     pub actor: String,
-    /// `created`, `edited`, `published`, `withdrawn`, `barred`, `offer_opened`, `offer_changed`,
-    /// `imported`, `filled`.
+    /// `created`, `edited`, `published`, `withdrawn`, `barred`, `allowed`, `taken_down`,
+    /// `reinstated`, `offer_opened`, `offer_changed`, `imported`, `filled`.
     pub action: String,
     pub from: Option<ProductState>,
     pub to: ProductState,

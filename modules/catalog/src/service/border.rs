@@ -17,6 +17,8 @@ pub(super) fn goods(offered: &Offered) -> GateGoods {
         hs: product.hs_code,
         origin: product.origin,
         weight_grams: weight_grams(offered),
+        product: Some(product.id),
+        brand: product.brand.clone(),
     }
 }
 
@@ -73,6 +75,8 @@ impl Service {
             hs: draft.hs_code,
             origin: draft.origin,
             weight_grams: 0,
+            product: None,
+            brand: draft.brand.clone(),
         };
         let standing = self.inner.compliance.standing(by, seller, asked).await?;
         Ok(standing.home.is_empty())

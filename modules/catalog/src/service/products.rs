@@ -300,7 +300,13 @@ impl Service {
                 }
                 after.product.published_at = Some(self.rt().now());
             }
-            "barred" => after.product.barred = true,
+            "barred" | "taken_down" => after.product.barred = true,
+            "reinstated" => {
+                after.product.barred = false;
+                if to == ProductState::Published {
+                    after.product.published_at = Some(self.rt().now());
+                }
+            }
             "allowed" => {
                 if !before.product.barred {
                     return Err(Error::WrongState { state });

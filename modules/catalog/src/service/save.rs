@@ -178,6 +178,7 @@ fn described(offered: &Offered, at: Timestamp) -> GoodsDescribed {
         hs_code: product.hs_code,
         origin: product.origin,
         weight_grams: super::border::weight_grams(offered),
+        brand: product.brand.clone(),
         at,
     }
 }

@@ -77,10 +77,16 @@ async fn what_customs_ask_of_a_product_is_told_when_it_changes_and_only_then() {
     assert_eq!(told(), [(false, hs.clone()), (true, hs.clone())]);
     let etag = format!("W/\"{}\"", product["version"]);
     let mut wanted = product["draft"].clone();
+    wanted["description"] = json!({"en": "Better goods."});
+    let edited = put(&seller, &path(&product), &etag, wanted).await.ok();
+    shop.kit.settle().await;
+    assert_eq!(told().len(), 2, "a description is nothing to customs");
+    let etag = format!("W/\"{}\"", edited["version"]);
+    let mut wanted = edited["draft"].clone();
     wanted["brand"] = json!("Another");
     let edited = put(&seller, &path(&product), &etag, wanted).await.ok();
     shop.kit.settle().await;
-    assert_eq!(told().len(), 2, "a brand is nothing to customs");
+    assert_eq!(told().len(), 3, "a brand may have an owner");
     let etag = format!("W/\"{}\"", edited["version"]);
     let mut wanted = edited["draft"].clone();
     wanted["hs_code"] = json!("691200");

@@ -14,5 +14,6 @@ mod imports;
 mod offers;
 mod prices;
 mod products;
+mod rights;
 mod search;
 mod shop;

@@ -12,5 +12,6 @@ pub(crate) struct Goods {
     pub(crate) hs: Option<HsCode>,
     pub(crate) origin: Option<Country>,
     pub(crate) weight_grams: i64,
+    pub(crate) brand: Option<String>,
     pub(crate) told_at: Timestamp,
 }

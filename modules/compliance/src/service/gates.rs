@@ -60,7 +60,10 @@ impl Service {
         let is_border = self.tables()?.is_border(ask.from, ask.to);
         let is_verified = !is_border || self.is_verified(by, ask.seller).await?;
         let ground = self.ground(&licences, is_verified)?;
-        Ok(gates::of(&ground, ask, is_border))
+        let mut found = gates::of(&ground, ask, is_border);
+        found.extend(self.barred_by_rights(ask).await?);
+        found.sort_by_key(|finding| finding.weight);
+        Ok(found)
     }
 
     pub(crate) async fn standing(
@@ -73,7 +76,15 @@ impl Service {
         let licences = self.licences_that_count(seller).await?;
         let is_verified = self.is_verified(by, seller).await?;
         let ground = self.ground(&licences, is_verified)?;
-        let border = gates::gaps(&ground, home, &goods);
+        let mut border = gates::gaps(&ground, home, &goods);
+        let by_rights = self
+            .by_rights(seller, None, std::slice::from_ref(&goods))
+            .await?;
+        let (barred, to_be_read): (Vec<_>, Vec<_>) = by_rights
+            .into_iter()
+            .partition(|finding| finding.weight.blocks());
+        border.extend(to_be_read);
+        let kept_out = self.kept_out(seller, &goods).await?;
         let ask = GateAsk {
             seller,
             from: home,
@@ -82,8 +93,9 @@ impl Service {
             recipient_id: None,
             lines: vec![goods],
         };
+        let home = gates::of(&ground, &ask, false);
         Ok(GoodsStanding {
-            home: gates::of(&ground, &ask, false),
+            home: home.into_iter().chain(barred).chain(kept_out).collect(),
             border,
         })
     }
@@ -132,9 +144,12 @@ impl Service {
         let is_verified = self.is_verified(by, seller).await?;
         let ground = self.ground(&licences, is_verified)?;
         let is_border = self.tables()?.is_border(home, to);
+        let lines: Vec<GateGoods> = cut.items.iter().map(line_of).collect();
+        let by_rights = self.by_rights(seller, Some(to), &lines).await?;
         Ok(cut.map(|goods| {
             let ask = ask_of(&goods, home, to);
             let findings = gates::of(&ground, &ask, is_border);
+            let findings = with_rights(findings, &goods, &by_rights);
             GapsOf {
                 product: goods.product,
                 title: goods.title,
@@ -161,12 +176,15 @@ impl Service {
         let is_verified = self.is_verified(by, seller).await?;
         let ground = self.ground(&licences, is_verified)?;
         let tables = self.tables()?;
+        let lines: Vec<GateGoods> = all.iter().map(line_of).collect();
         let mut counts = Vec::with_capacity(places.len());
         for to in places.iter().copied().take(PLACES_MAX) {
             let is_border = tables.is_border(home, to);
+            let by_rights = self.by_rights(seller, Some(to), &lines).await?;
             let mut by_weight: BTreeMap<Option<GateWeight>, i64> = BTreeMap::new();
             for goods in &all {
                 let findings = gates::of(&ground, &ask_of(goods, home, to), is_border);
+                let findings = with_rights(findings, goods, &by_rights);
                 let gravest = findings.first().map(|finding| finding.weight);
                 *by_weight.entry(gravest).or_default() += 1;
             }
@@ -201,11 +219,30 @@ fn ask_of(goods: &Goods, home: Country, to: Country) -> GateAsk {
         mode: None,
         // What the buyer has to bring is asked at the checkout, not of the product.
         recipient_id: Some("-".to_owned()),
-        lines: vec![GateGoods {
-            id: goods.product.to_string(),
-            hs: goods.hs,
-            origin: goods.origin,
-            weight_grams: goods.weight_grams,
-        }],
+        lines: vec![line_of(goods)],
     }
+}
+
+fn line_of(goods: &Goods) -> GateGoods {
+    GateGoods {
+        id: goods.product.to_string(),
+        hs: goods.hs,
+        origin: goods.origin,
+        weight_grams: goods.weight_grams,
+        product: Some(goods.product),
+        brand: goods.brand.clone(),
+    }
+}
+
+/// With what rights of others mean for this product among all that were looked at.
+fn with_rights(
+    mut findings: Vec<GateFinding>,
+    goods: &Goods,
+    by_rights: &[GateFinding],
+) -> Vec<GateFinding> {
+    let line = goods.product.to_string();
+    let own = by_rights.iter().filter(|finding| finding.line == line);
+    findings.extend(own.cloned());
+    findings.sort_by_key(|finding| finding.weight);
+    findings
 }

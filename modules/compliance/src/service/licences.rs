@@ -248,11 +248,17 @@ impl Service {
         Ok(())
     }
 
-    /// The desk reads the papers that licences rest on.
+    /// The desk reads the papers that licences and rights rest on; the other side of a notice or an
+    /// authorisation reads what it was shown.
     pub(crate) async fn may_read_document(&self, by: &Caller, blob: BlobId) -> Result<bool, Error> {
-        if by.platform(&DESK).is_err() {
-            return Ok(false);
+        let db = self.rt().db();
+        match by.kind {
+            OrgKind::Platform if by.platform(&DESK).is_err() => Ok(false),
+            OrgKind::Platform => Ok(store::licence::is_document(db, blob).await?
+                || store::ip::file::is_for(db, blob, None).await?),
+            OrgKind::Buyer | OrgKind::Seller => {
+                Ok(store::ip::file::is_for(db, blob, Some(by.org)).await?)
+            }
         }
-        Ok(store::licence::is_document(self.rt().db(), blob).await?)
     }
 }

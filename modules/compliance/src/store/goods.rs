@@ -5,7 +5,8 @@ use db::{Db, Error, Row, Tx};
 
 use crate::model::goods::Goods;
 
-const COLUMNS: &str = "seller_id, product_id, title, published, hs, origin, weight_grams, told_at";
+const COLUMNS: &str =
+    "seller_id, product_id, title, published, hs, origin, weight_grams, brand, told_at";
 
 fn read(row: &Row) -> Result<Goods, Error> {
     Ok(Goods {
@@ -16,6 +17,7 @@ fn read(row: &Row) -> Result<Goods, Error> {
         hs: row.get("hs")?,
         origin: row.get("origin")?,
         weight_grams: row.get("weight_grams")?,
+        brand: row.get("brand")?,
         told_at: row.get("told_at")?,
     })
 }
@@ -24,11 +26,12 @@ fn read(row: &Row) -> Result<Goods, Error> {
 pub(crate) async fn put(tx: &Tx, goods: &Goods) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO compliance_goods
-           (seller_id, product_id, title, published, hs, origin, weight_grams, told_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+           (seller_id, product_id, title, published, hs, origin, weight_grams, brand, told_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (seller_id, product_id) DO UPDATE
          SET title = excluded.title, published = excluded.published, hs = excluded.hs,
-           origin = excluded.origin, weight_grams = excluded.weight_grams, told_at = excluded.told_at
+           origin = excluded.origin, weight_grams = excluded.weight_grams, brand = excluded.brand,
+           told_at = excluded.told_at
          WHERE compliance_goods.told_at <= excluded.told_at",
         &[
             &goods.seller,
@@ -38,6 +41,7 @@ pub(crate) async fn put(tx: &Tx, goods: &Goods) -> Result<(), Error> {
             &goods.hs,
             &goods.origin,
             &goods.weight_grams,
+            &goods.brand,
             &goods.told_at,
         ],
     )
@@ -53,6 +57,13 @@ pub(crate) async fn find(
     let sql =
         format!("SELECT {COLUMNS} FROM compliance_goods WHERE seller_id = $1 AND product_id = $2");
     let row = db.row(&sql, &[&seller, &product]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// A product of which only the id is known.
+pub(crate) async fn by_product(db: &Db, product: ProductId) -> Result<Option<Goods>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM compliance_goods WHERE product_id = $1 LIMIT 1");
+    let row = db.row(&sql, &[&product]).await?;
     row.as_ref().map(read).transpose()
 }
 

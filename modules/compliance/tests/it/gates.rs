@@ -13,6 +13,8 @@ fn goods(hs: Option<&str>) -> GateGoods {
         hs: hs.map(|hs| hs.parse().unwrap()),
         origin: Some(Country::CN),
         weight_grams: 250,
+        product: None,
+        brand: None,
     }
 }
 
@@ -211,6 +213,8 @@ async fn who_has_not_shown_who_they_are_sells_at_home_alone() {
         hs: "610910".parse().ok(),
         origin: Some(Country::CN),
         weight_grams: 250,
+        product: None,
+        brand: None,
     };
     let ask = |to: &str| GateAsk {
         seller: shop.seller.org(),

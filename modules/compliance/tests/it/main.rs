@@ -1,4 +1,5 @@
-//! Compliance over HTTP: quotes that can be had again, gates, licences, codes and schedules.
+//! Compliance over HTTP: quotes that can be had again, gates, licences, codes and schedules,
+//! brands and notices of infringement.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,6 +9,7 @@
 mod customs;
 mod gates;
 mod hs;
+mod ip;
 mod landed;
 mod paper_files;
 mod papers;

@@ -113,9 +113,10 @@ impl Shop {
         let told = Arc::new(Mutex::new(Vec::new()));
         let ear = listening(&told);
         let kit = Kit::start_with(settings, |rt| {
-            let (promised, _, module) = compliance::module(rt, known);
+            let (promised, service, module) = compliance::module(rt, known);
             promise = Some(promised);
-            let mut modules = vec![module, ear];
+            let files = runtime::blobs::module(rt, vec![compliance::documents(&service)]);
+            let mut modules = vec![module, files, ear];
             for name in ["payments", "catalog", "orders", "logistics"] {
                 let files = &[];
                 modules.push(Module::new(
@@ -152,6 +153,13 @@ impl Shop {
     /// The seller has not shown who it is, or it ran out.
     pub fn seller_is_unverified(&self) {
         self.firms.1.lock().unwrap().push(self.seller.org());
+    }
+
+    /// Another firm that identity knows.
+    pub fn firm(&self, kind: OrgKind, country: Country) -> Actor {
+        let actor = self.kit.member(kind, &[Role::Owner]);
+        self.firms.0.lock().unwrap().insert(actor.org(), country);
+        actor
     }
 
     /// Sets the day, and tells its rates of exchange: one euro is 1.10 dollars.
@@ -200,6 +208,17 @@ impl Shop {
         title: &str,
         hs: Option<&str>,
     ) -> ProductId {
+        self.describes_branded(seller, n, title, hs, None).await
+    }
+
+    pub async fn describes_branded(
+        &self,
+        seller: &Actor,
+        n: u128,
+        title: &str,
+        hs: Option<&str>,
+        brand: Option<&str>,
+    ) -> ProductId {
         let id = ProductId::from_uuid(Uuid::from_u128(n));
         let told = GoodsDescribed {
             id,
@@ -209,6 +228,7 @@ impl Shop {
             hs_code: hs.map(|hs| hs.parse().unwrap()),
             origin: Some(Country::CN),
             weight_grams: 250,
+            brand: brand.map(str::to_owned),
             at: self.kit.rt.now(),
         };
         self.tell("catalog", &told, id.uuid()).await;

@@ -113,6 +113,9 @@ fn consignment(
                 hs: line.hs_code,
                 origin: line.origin,
                 weight_grams: line.weight_grams,
+                product: Some(line.product),
+                // Compliance was told by the catalogue.
+                brand: None,
             })
             .collect(),
     };

@@ -1,5 +1,7 @@
 import { type Entry, page } from '../entry';
 
+const brands = (name: 'brands' | 'form' | 'notice') => () => import('@/features/ip/pages').then((all) => ({ default: all[name] }));
+
 // Pages of a logged-in person of any kind, under /account. Navigation groups: you, firm, buying.
 export const accountRoutes: Entry[] = [
   page('/', () => import('@/pages/SurfaceHome'), 'common:account.title'),
@@ -41,6 +43,10 @@ export const accountRoutes: Entry[] = [
   // risk
   page('/policies', () => import('@/features/risk/account/PoliciesPage'), 'risk:policy.title', { signedIn: true, nav: { group: 'firm', icon: 'document', label: 'store:nav.policies' } }),
   page('/library', () => import('@/features/risk/LibraryPage'), 'risk:library.title', { signedIn: true, nav: { group: 'firm', icon: 'globe', label: 'store:nav.library' } }),
+  // compliance
+  page('/brands', brands('brands'), 'ip:title', { signedIn: true, nav: { group: 'firm', icon: 'shield', label: 'store:nav.brands' } }),
+  page('/brands/notices/new', brands('form'), 'ip:notice.file', { roles: ['owner', 'staff', 'buyer'] }),
+  page('/brands/notices/$notice', brands('notice'), 'ip:notice.one', { signedIn: true }),
   // orders
   page('/orders', () => import('@/features/orders/account/OrdersPage'), 'orders:list.title', { kind: 'buyer', signedIn: true, nav: { group: 'buying', icon: 'document', label: 'store:nav.orders' } }),
   page('/approvals', () => import('@/features/orders/account/ApprovalsPage'), 'orders:approval.list.title', { kind: 'buyer', signedIn: true, roles: ['owner', 'approver', 'buyer'], nav: { group: 'buying', icon: 'check', label: 'store:nav.approvals' } }),

@@ -1,6 +1,7 @@
 import { type Entry, page } from '../entry';
 
 const compliance = (name: 'licences' | 'matrix' | 'packs' | 'tariffs') => () => import('@/features/compliance/ops/pages').then((all) => ({ default: all[name] }));
+const ip = (name: 'desk' | 'notice' | 'suspension') => () => import('@/features/ip/ops/pages').then((all) => ({ default: all[name] }));
 const customs = (name: 'declarations' | 'declaration') => () => import('@/features/compliance/declarations/ops/pages').then((all) => ({ default: all[name] }));
 const risk = (name: 'cases' | 'case' | 'lists' | 'list' | 'register' | 'risk' | 'policies') => () => import('@/features/risk/ops/pages').then((all) => ({ default: all[name] }));
 const kyb = (name: 'queue' | 'firm' | 'checklists') => () => import('@/features/kyb/ops/pages').then((all) => ({ default: all[name] }));
@@ -31,6 +32,9 @@ export const opsRoutes: Entry[] = [
   page('/compliance/matrix', compliance('matrix'), 'compliance:matrix.title', { roles: ['compliance', 'operator', 'support', 'risk'], nav: { group: 'compliance', icon: 'shield', label: 'ops:nav.matrix' } }),
   page('/compliance/packs', compliance('packs'), 'compliance:packs.title', { roles: ['compliance', 'operator'], nav: { group: 'compliance', icon: 'box', label: 'ops:nav.packs' } }),
   page('/compliance/tariffs', compliance('tariffs'), 'compliance:tariff.title', { roles: ['compliance', 'operator'], nav: { group: 'compliance', icon: 'list', label: 'ops:nav.tariffs' } }),
+  page('/compliance/ip', ip('desk'), 'ip:desk.title', { roles: ['compliance', 'operator'], nav: { group: 'compliance', icon: 'shield', label: 'ops:nav.ip' } }),
+  page('/compliance/ip/notices/$notice', ip('notice'), 'ip:notice.one', { roles: ['compliance', 'operator'] }),
+  page('/compliance/ip/sellers/$suspension', ip('suspension'), 'ip:suspension.one', { roles: ['compliance', 'operator'] }),
   page('/declarations', customs('declarations'), 'customs:desk.title', { roles: ['compliance', 'operator'], nav: { group: 'compliance', icon: 'stamp', label: 'ops:nav.declarations' } }),
   page('/declarations/$declaration', customs('declaration'), 'customs:one.title', { roles: ['compliance', 'operator'] }),
   // risk

@@ -1,6 +1,7 @@
 import { type Entry, page } from '../entry';
 
 const compliance = (name: 'gaps' | 'hs' | 'licences') => () => import('@/features/compliance/seller/pages').then((all) => ({ default: all[name] }));
+const brands = (name: 'brands' | 'form' | 'notice') => () => import('@/features/ip/pages').then((all) => ({ default: all[name] }));
 const customs = (name: 'declarations' | 'declaration' | 'declarant' | 'refundFiles' | 'refundFile') => () =>
   import('@/features/compliance/declarations/seller/pages').then((all) => ({ default: all[name] }));
 const papers = (name: 'papers' | 'paper' | 'register' | 'letterhead' | 'check') => () => import('@/features/documents/pages').then((all) => ({ default: all[name] }));
@@ -24,6 +25,9 @@ export const sellerRoutes: Entry[] = [
   page('/compliance/gaps', compliance('gaps'), 'compliance:gaps.title', { nav: { group: 'goods', icon: 'shield', label: 'seller:nav.compliance' } }),
   page('/compliance/hs', compliance('hs'), 'compliance:hs.title', { roles: ['owner', 'staff'] }),
   page('/compliance/licences', compliance('licences'), 'compliance:licence.title'),
+  page('/brands', brands('brands'), 'ip:title', { roles: ['owner', 'staff'], nav: { group: 'goods', icon: 'stamp', label: 'seller:nav.brands' } }),
+  page('/brands/notices/new', brands('form'), 'ip:notice.file', { roles: ['owner', 'staff'] }),
+  page('/brands/notices/$notice', brands('notice'), 'ip:notice.one', { roles: ['owner', 'staff'] }),
   page('/declarations', customs('declarations'), 'customs:list.title', { nav: { group: 'trade', icon: 'stamp', label: 'seller:nav.declarations' } }),
   page('/declarations/declarant', customs('declarant'), 'customs:declarant.title', { roles: ['owner', 'staff'] }),
   page('/declarations/$declaration', customs('declaration'), 'customs:one.title', { ns: ['compliance'] }),

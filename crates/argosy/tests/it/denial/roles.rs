@@ -10,7 +10,7 @@ use crate::system::System;
 use super::filled;
 
 /// Who may not do what, by the words of their roles.
-const MAY_NOT: [(&str, &str, &str); 64] = [
+const MAY_NOT: [(&str, &str, &str); 76] = [
     (
         "approver@spreewerk.example",
         "GET",
@@ -25,6 +25,66 @@ const MAY_NOT: [(&str, &str, &str); 64] = [
         "operator@argosy.example",
         "POST",
         "/api/webhooks/endpoints/{id}/replay",
+    ),
+    (
+        "warehouse@brightwharf.example",
+        "POST",
+        "/api/compliance/ip/rights",
+    ),
+    (
+        "warehouse@brightwharf.example",
+        "POST",
+        "/api/compliance/ip/notices",
+    ),
+    (
+        "warehouse@brightwharf.example",
+        "POST",
+        "/api/compliance/ip/notices/{id}/counter-notice",
+    ),
+    (
+        "finance@brightwharf.example",
+        "GET",
+        "/api/compliance/ip/notices/{id}",
+    ),
+    (
+        "approver@spreewerk.example",
+        "POST",
+        "/api/compliance/ip/authorisations",
+    ),
+    (
+        "approver@spreewerk.example",
+        "POST",
+        "/api/compliance/ip/notices/{id}/withdrawal",
+    ),
+    (
+        "approver@spreewerk.example",
+        "POST",
+        "/api/compliance/ip/notices/{id}/action",
+    ),
+    (
+        "owner@lakeloom.example",
+        "GET",
+        "/api/compliance/ops/ip/rights",
+    ),
+    (
+        "owner@lakeloom.example",
+        "POST",
+        "/api/compliance/ops/ip/notices/{id}/decision",
+    ),
+    (
+        "support@argosy.example",
+        "POST",
+        "/api/compliance/ip/rights/{id}/decision",
+    ),
+    (
+        "support@argosy.example",
+        "GET",
+        "/api/compliance/ops/ip/notices",
+    ),
+    (
+        "risk@argosy.example",
+        "POST",
+        "/api/compliance/ops/ip/suspensions/{id}/decision",
     ),
     (
         "approver@spreewerk.example",

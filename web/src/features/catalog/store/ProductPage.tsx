@@ -174,6 +174,11 @@ function Shown({ product }: { product: Product }) {
             <Suspense fallback={null}>
               <AskSeller productId={product.id} sellerId={product.seller.id} title={title} />
             </Suspense>
+            <p>
+              <Link to="/account/brands/notices/new" search={{ products: product.id }}>
+                {t('product.report')}
+              </Link>
+            </p>
             </div>
           </Panel>
         )}
