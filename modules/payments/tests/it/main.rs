@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod connectors;
 mod disputes;
 mod escrow;
 mod exchange;
@@ -19,4 +20,6 @@ mod payouts;
 mod rates;
 mod reconciling;
 mod refunds;
+mod routing;
+mod wallets;
 mod world;

@@ -10,7 +10,22 @@ use crate::system::System;
 use super::filled;
 
 /// Who may not do what, by the words of their roles.
-const MAY_NOT: [(&str, &str, &str); 61] = [
+const MAY_NOT: [(&str, &str, &str); 64] = [
+    (
+        "warehouse@brightwharf.example",
+        "GET",
+        "/api/payments/ops/connectors",
+    ),
+    (
+        "support@argosy.example",
+        "PUT",
+        "/api/payments/ops/connectors/{name}",
+    ),
+    (
+        "support@argosy.example",
+        "PUT",
+        "/api/payments/ops/payment-routes",
+    ),
     (
         "approver@spreewerk.example",
         "POST",
