@@ -62,7 +62,7 @@ const LONG_MAX: usize = 4_000;
 /// What a call came to.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    News(News),
+    News(Box<News>),
     /// The provider does not take the order.
     Refused(String),
     /// The provider knows of no such thing.
@@ -77,7 +77,7 @@ impl Reply {
     /// News that can be kept, or nothing that can be relied on.
     fn news(news: News) -> Reply {
         match news.holds() {
-            true => Reply::News(news),
+            true => Reply::News(Box::new(news)),
             false => Reply::Unknown,
         }
     }

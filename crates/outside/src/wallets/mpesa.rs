@@ -3,7 +3,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -307,15 +306,7 @@ async fn reverse(
             }))
             .into_response()
         }
-        Err(_) => {
-            // What has no money in the shortcode is refused in time.
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            refused(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "500.002.1001",
-                "Insufficient balance",
-            )
-        }
+        Err(reason) => refused(StatusCode::BAD_REQUEST, "400.002.05", reason),
     }
 }
 

@@ -388,7 +388,7 @@ impl Connector for Alipay {
             Reply::News(news) => Some(Told {
                 event: text("notify_id"),
                 about: About::Charge,
-                news,
+                news: *news,
             }),
             _ => None,
         })

@@ -12,7 +12,7 @@ use super::Reply;
 const BYTES_MAX: usize = 256 * 1024;
 
 /// What came of a call.
-pub enum Sent {
+pub enum Came {
     Answered(Answered),
     /// There was nobody at the other end.
     NotSent,
@@ -71,37 +71,37 @@ impl Line {
         }
     }
 
-    pub async fn send(&self, request: RequestBuilder) -> Sent {
+    pub async fn send(&self, request: RequestBuilder) -> Came {
         let answer = match request.send().await {
             Ok(answer) => answer,
             Err(error) if error.is_connect() || error.is_builder() => {
                 tracing::warn!(%error, name = self.name, "a payment provider cannot be reached");
-                return Sent::NotSent;
+                return Came::NotSent;
             }
             Err(error) => {
                 tracing::warn!(%error, name = self.name, "a payment provider did not answer");
-                return Sent::Unknown;
+                return Came::Unknown;
             }
         };
         let (status, headers) = (answer.status(), answer.headers().clone());
         match answer.bytes().await {
-            Ok(body) if body.len() <= BYTES_MAX => Sent::Answered(Answered {
+            Ok(body) if body.len() <= BYTES_MAX => Came::Answered(Answered {
                 status,
                 headers,
                 body: body.to_vec(),
             }),
-            _ => Sent::Unknown,
+            _ => Came::Unknown,
         }
     }
 }
 
-impl Sent {
+impl Came {
     /// The answer, or what its absence is worth.
     pub fn answer(self) -> Result<Answered, Reply> {
         match self {
-            Sent::Answered(answered) => Ok(answered),
-            Sent::NotSent => Err(Reply::NotSent),
-            Sent::Unknown => Err(Reply::Unknown),
+            Came::Answered(answered) => Ok(answered),
+            Came::NotSent => Err(Reply::NotSent),
+            Came::Unknown => Err(Reply::Unknown),
         }
     }
 }

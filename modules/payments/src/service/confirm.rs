@@ -330,7 +330,7 @@ impl Service {
         let age = self.now().since(tried.created_at);
         let is_old = age.as_secs() >= self.settings().not_sent_after_seconds;
         let told = match reply {
-            Reply::News(news) => Some(news),
+            Reply::News(news) => Some(*news),
             Reply::Refused(reason) => Some(self.said(tried, Status::Refused, Some(reason))),
             Reply::NotSent if tried.state == AttemptState::Created => {
                 Some(self.said(tried, Status::Missing, None))

@@ -138,13 +138,16 @@ impl Service {
             let Some(connector) = self.connector(&name) else {
                 continue;
             };
-            for method in connector.methods().await {
-                let is_on = routing.is_on(&name);
+            let is_on = routing.is_on(&name);
+            for (place, method) in connector.methods().await.into_iter().enumerate() {
                 let unfit = unfit(connector, &method.id, is_on, due);
-                items.push(Offer { method, unfit });
+                // A sandbox has many ways to fail; they don't stand before a real other way.
+                let is_trial = place > 0 && method.note.is_some();
+                items.push((unfit.is_some(), is_trial, Offer { method, unfit }));
             }
         }
-        items.sort_by_key(|offer| offer.unfit.is_some());
+        items.sort_by_key(|(is_unfit, is_trial, _)| (*is_unfit, *is_trial));
+        let items = items.into_iter().map(|(_, _, offer)| offer).collect();
         Ok(Offers { items })
     }
 

@@ -67,7 +67,7 @@ impl Service {
         };
         crash::point(MODULE, "refund.answered");
         let told = match reply {
-            Reply::News(news) => Some(news),
+            Reply::News(news) => Some(*news),
             Reply::Refused(reason) => Some(News {
                 id: name.clone(),
                 reference: name,
