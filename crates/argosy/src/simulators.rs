@@ -1,4 +1,4 @@
-//! The outside world of a demonstration: a payment provider, a carrier, customs and a bank on
+//! The outside world of a demonstration: providers of payments, a carrier, customs and a bank on
 //! loopback ports of their own, beside the server or, for tests that kill one side, as processes.
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use kernel::{Clock, Currency, Money};
+use outside::keys::Keys;
+use outside::wallets::{self, Habits};
 use outside::{bank, carrier, customs, provider};
 use runtime::config::{Config, Sources};
 use runtime::{Rng, runtime::SystemClock};
@@ -38,6 +40,15 @@ pub(crate) fn registered(sources: Sources) -> Sources {
         .flag("compliance.carrier_code", "4403960CAR")
         .flag("compliance.carrier_name", "演示快递有限公司")
 }
+/// Who is asked on a telephone answers after this.
+const TELEPHONE: Duration = Duration::from_secs(12);
+/// 24 bytes are the 32 characters that WeChat Pay wants.
+const SEALING_BYTES: usize = 24;
+/// Made-up names of the platform at its providers.
+const ALIPAY_APP: &str = "2014072300007148";
+const ALIPAY_SELLER: &str = "2088102119685838";
+const WECHAT_MERCHANT: &str = "1900000001";
+const MPESA_SHORTCODE: &str = "174379";
 /// How often the card provider pays out to the platform.
 const SETTLED_EVERY: Duration = Duration::from_secs(12 * 3_600);
 
@@ -166,6 +177,7 @@ pub struct Simulators {
     /// Runs as long as it is held.
     customs: Option<customs::Running>,
     bank: Option<bank::Running>,
+    wallets: Vec<wallets::Running>,
 }
 
 impl Simulators {
@@ -174,6 +186,9 @@ impl Simulators {
     pub fn err_in_a_hundred(&self, percent: u8) {
         if let Some(provider) = &self.provider {
             provider.err_in_a_hundred(percent);
+        }
+        for wallet in &self.wallets {
+            wallet.err_in_a_hundred(percent);
         }
     }
 
@@ -211,6 +226,7 @@ pub async fn start(
         provider: None,
         customs: None,
         bank: None,
+        wallets: Vec::new(),
     };
     let mut settling = None;
     if is_unset(&config, "payments.bank_url") {
@@ -243,7 +259,7 @@ pub async fn start(
         let notify_url = format!("{platform}/api/payments/notifications/{name}");
         let settings = provider::Settings {
             seed: rng.number(),
-            clock,
+            clock: clock.clone(),
             memory: Some(memory.join("provider.jsonl")),
             settling,
             ..provider::Settings::new(anywhere, &secret, Some(notify_url))
@@ -254,6 +270,14 @@ pub async fn start(
             .flag("payments.provider_secret", secret);
         running.provider = Some(provider);
     }
+    let habits = |name: &str| Habits {
+        seed: rng.number(),
+        clock: clock.clone(),
+        answers_after: Some(TELEPHONE),
+        memory: Some(memory.join(format!("{name}.jsonl"))),
+        ..Habits::new(anywhere)
+    };
+    sources = start_wallets(sources, &config, &platform, habits, &mut running.wallets).await?;
     if is_unset(&config, "logistics.carrier_url") {
         let secret = rng.token(SECRET_BYTES);
         let carrier = carrier::start(carrier::Settings {
@@ -298,6 +322,103 @@ pub async fn start(
         running.customs = Some(customs);
     }
     Ok((sources, running))
+}
+
+/// Starts the providers of wallets that the settings do not name already.
+async fn start_wallets(
+    mut sources: Sources,
+    config: &Config,
+    platform: &str,
+    habits: impl Fn(&str) -> Habits,
+    running: &mut Vec<wallets::Running>,
+) -> Result<Sources, Failure> {
+    let rng = Rng::from_os();
+    let ours = Keys::generate()?;
+    // They tell where they are told to, with each order.
+    if is_unset(config, "payments.notify_url") {
+        sources = sources.flag("payments.notify_url", platform);
+    }
+    if is_unset(config, "payments.alipay.url") {
+        let own = Keys::generate()?;
+        let key = own.public_x509_base64();
+        let peer = wallets::alipay::start(wallets::alipay::Settings {
+            habits: habits("alipay"),
+            app_id: ALIPAY_APP.to_owned(),
+            seller_id: ALIPAY_SELLER.to_owned(),
+            merchant_key: ours.public_x509_base64(),
+            own,
+        })
+        .await?;
+        sources = sources
+            .flag("payments.alipay.url", format!("{}/gateway.do", peer.url()))
+            .flag("payments.alipay.app_id", ALIPAY_APP)
+            .flag("payments.alipay.seller_id", ALIPAY_SELLER)
+            .flag("payments.alipay.private_key", ours.private_base64())
+            .flag("payments.alipay.public_key", key)
+            .flag("payments.alipay.currencies", "")
+            .flag("payments.alipay.test", "true");
+        running.push(peer);
+    }
+    if is_unset(config, "payments.wechat.url") {
+        let own = Keys::generate()?;
+        let (key, api_key) = (own.public_x509_base64(), rng.token(SEALING_BYTES));
+        let peer = wallets::wechat::start(wallets::wechat::Settings {
+            habits: habits("wechat"),
+            merchant_id: WECHAT_MERCHANT.to_owned(),
+            merchant_key: ours.public_x509_base64(),
+            api_key: api_key.clone(),
+            own,
+        })
+        .await?;
+        sources = sources
+            .flag("payments.wechat.url", peer.url())
+            .flag("payments.wechat.app_id", "wx8888888888888888")
+            .flag("payments.wechat.merchant_id", WECHAT_MERCHANT)
+            .flag("payments.wechat.serial_number", "408B07E79B8269FE")
+            .flag("payments.wechat.private_key", ours.private_base64())
+            .flag("payments.wechat.public_key", key)
+            .flag("payments.wechat.api_key", api_key)
+            .flag("payments.wechat.currencies", "")
+            .flag("payments.wechat.test", "true");
+        running.push(peer);
+    }
+    if is_unset(config, "payments.mpesa.url") {
+        let (consumer, pass) = (rng.token(SECRET_BYTES), rng.token(SECRET_BYTES));
+        let peer = wallets::mpesa::start(wallets::mpesa::Settings {
+            habits: habits("mpesa"),
+            shortcode: MPESA_SHORTCODE.to_owned(),
+            consumer_key: "argosy".to_owned(),
+            consumer_secret: consumer.clone(),
+            pass_key: pass.clone(),
+        })
+        .await?;
+        sources = sources
+            .flag("payments.mpesa.url", peer.url())
+            .flag("payments.mpesa.shortcode", MPESA_SHORTCODE)
+            .flag("payments.mpesa.consumer_key", "argosy")
+            .flag("payments.mpesa.consumer_secret", consumer)
+            .flag("payments.mpesa.pass_key", pass)
+            .flag("payments.mpesa.callback_secret", rng.token(SECRET_BYTES))
+            .flag("payments.mpesa.test", "true");
+        running.push(peer);
+    }
+    if is_unset(config, "payments.ewallet.url") {
+        let (key, secret) = (rng.token(SECRET_BYTES), rng.token(SECRET_BYTES));
+        let peer = wallets::ewallet::start(wallets::ewallet::Settings {
+            habits: habits("ewallet"),
+            secret_key: key.clone(),
+            callback_secret: secret.clone(),
+            notify_url: format!("{platform}/api/payments/notifications/ewallet"),
+        })
+        .await?;
+        sources = sources
+            .flag("payments.ewallet.url", peer.url())
+            .flag("payments.ewallet.secret_key", key)
+            .flag("payments.ewallet.callback_secret", secret)
+            .flag("payments.ewallet.test", "true");
+        running.push(peer);
+    }
+    Ok(sources)
 }
 
 /// A secret that outlives a restart: what was counted under it is found again.

@@ -17,9 +17,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
-use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
-use aws_lc_rs::signature::KeyPair as _;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -37,35 +34,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+pub use crate::keys::Keys;
 use crate::memory::Memory;
 
 const RECEIPTS_MAX: usize = 500;
 const MESSAGE_BYTES_MAX: usize = 2 << 20;
-
-/// An RSA key with what others know of it, both DER.
-pub struct Keys {
-    pub private_pkcs8: Vec<u8>,
-    pub public: Vec<u8>,
-}
-
-impl Keys {
-    pub fn generate() -> io::Result<Keys> {
-        let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(io::Error::other)?;
-        let der: Pkcs8V1Der<'_> = pair.as_der().map_err(io::Error::other)?;
-        Ok(Keys {
-            private_pkcs8: der.as_ref().to_vec(),
-            public: pair.public_key().as_ref().to_vec(),
-        })
-    }
-
-    pub fn private_base64(&self) -> String {
-        BASE64.encode(&self.private_pkcs8)
-    }
-
-    pub fn public_base64(&self) -> String {
-        BASE64.encode(&self.public)
-    }
-}
 
 #[derive(Clone)]
 pub struct Settings {

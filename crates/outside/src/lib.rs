@@ -4,6 +4,9 @@
 pub mod bank;
 pub mod carrier;
 pub mod customs;
+pub mod keys;
 mod memory;
+mod page;
 pub mod provider;
 pub mod signing;
+pub mod wallets;

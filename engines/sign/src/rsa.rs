@@ -20,20 +20,29 @@ impl PrivateKey {
     /// PKCS#8, `BEGIN PRIVATE KEY`.
     pub fn pem(text: &str) -> Result<Self, KeyError> {
         match first(text)? {
-            Item::Pkcs8Key(der) => {
-                let pair =
-                    RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).map_err(|_| KeyError::NotRsa)?;
-                let bits = pair.public_modulus_len().saturating_mul(8);
-                if bits < BITS_MIN {
-                    return Err(KeyError::NotRsa);
-                }
-                Ok(PrivateKey(pair))
-            }
+            Item::Pkcs8Key(der) => Self::der(der.secret_pkcs8_der()),
             Item::Pkcs1Key(_) => Err(KeyError::NotPkcs8),
             Item::SubjectPublicKeyInfo(_) => Err(KeyError::WrongHalf),
             Item::X509Certificate(_) => Err(KeyError::Certificate),
             _ => Err(KeyError::NotRsa),
         }
+    }
+
+    /// One line of base64 without BEGIN and END, PKCS#8, as Alipay's tools write it.
+    pub fn base64(text: &str) -> Result<Self, KeyError> {
+        let der = STANDARD
+            .decode(text.trim())
+            .map_err(|_| KeyError::NotBase64)?;
+        Self::der(&der)
+    }
+
+    fn der(der: &[u8]) -> Result<Self, KeyError> {
+        let pair = RsaKeyPair::from_pkcs8(der).map_err(|_| KeyError::NotRsa)?;
+        let bits = pair.public_modulus_len().saturating_mul(8);
+        if bits < BITS_MIN {
+            return Err(KeyError::NotRsa);
+        }
+        Ok(PrivateKey(pair))
     }
 
     /// The signature in base64. The same bytes always get the same one.

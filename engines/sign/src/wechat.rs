@@ -115,6 +115,16 @@ pub fn open(
         .map_err(|_| Invalid::CiphertextDiffers)
 }
 
+/// Seals the `resource` of a notification, as the provider does. A nonce is used once.
+pub fn seal(key: &[u8], nonce: &[u8], associated: &[u8], plain: &[u8]) -> Result<String, Invalid> {
+    let key = cipher(key).map_err(|_| Invalid::CiphertextDiffers)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Invalid::NonceMalformed)?;
+    let mut sealed = plain.to_vec();
+    key.seal_in_place_append_tag(nonce, Aad::from(associated), &mut sealed)
+        .map_err(|_| Invalid::CiphertextMalformed)?;
+    Ok(STANDARD.encode(sealed))
+}
+
 pub(crate) fn cipher(key: &[u8]) -> Result<LessSafeKey, KeyError> {
     let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Length)?;
     Ok(LessSafeKey::new(key))

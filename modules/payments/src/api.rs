@@ -2,6 +2,7 @@
 
 mod bank;
 mod buyer;
+mod connectors;
 mod escrow;
 mod exchange;
 mod notifications;
@@ -20,12 +21,14 @@ pub const PUBLIC: &[&str] = &[
     "GET /api/payments/rates",
     "GET /api/payments/rates/{currency}",
     "POST /api/payments/notifications/{provider}",
+    "POST /api/payments/notifications/{provider}/{reference}/{token}",
     "POST /api/payments/bank-notices",
 ];
 
 /// Questions to the provider and the ledger, and facts that the provider's own id makes one.
 pub const REPEATABLE: &[&str] = &[
     "POST /api/payments/notifications/{provider}",
+    "POST /api/payments/notifications/{provider}/{reference}/{token}",
     "POST /api/payments/bank-notices",
     "POST /api/payments/ops/payout-files/{id}/ask",
     "POST /api/payments/intents/{reference}/refresh",
@@ -37,6 +40,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .merge(bank::routes())
         .merge(buyer::routes())
+        .merge(connectors::routes())
         .merge(escrow::routes())
         .merge(exchange::routes())
         .merge(ops::routes())

@@ -3,6 +3,7 @@
 use contract::payments::IntentState;
 use kernel::{FieldError, Problem};
 
+use crate::model::connector::Unfit;
 use crate::model::exchange::ExchangeState;
 use crate::rules::{exchange, intent};
 
@@ -24,6 +25,8 @@ pub enum Error {
     AttemptUnderWay,
     #[error("no payment provider is configured")]
     NoMethod,
+    #[error("{}", unfit_text(*.0))]
+    MethodUnfit(Unfit),
     #[error("the notification is not the provider's: {0}")]
     BadNotification(&'static str),
     #[error("{from} does not lead to {to}")]
@@ -64,6 +67,18 @@ pub enum Error {
     Db(#[from] db::Error),
     #[error("{0}")]
     Problem(Problem),
+}
+
+/// Why a way to pay does not fit, for people.
+const fn unfit_text(why: Unfit) -> &'static str {
+    match why {
+        Unfit::Off => "the platform has switched this way to pay off for now",
+        Unfit::Country => "this way to pay is not for buyers of your country",
+        Unfit::Currency => "this way to pay does not take this currency",
+        Unfit::TooLittle => "the amount is less than this way to pay takes",
+        Unfit::TooMuch => "the amount is more than this way to pay takes at once",
+        Unfit::WholeUnits => "this way to pay takes whole units of the currency only",
+    }
 }
 
 impl Error {
@@ -131,6 +146,13 @@ impl From<Error> for Problem {
                 Problem::new("payments/no-method", 409, "There is no payment method")
                     .with_detail(detail)
             }
+            Error::MethodUnfit(why) => Problem::new(
+                "payments/method-unfit",
+                409,
+                "This payment can't be made that way",
+            )
+            .with_detail(detail)
+            .with_param("why", serde_json::to_value(why).unwrap_or_default()),
             Error::BadNotification(_) => Problem::new(
                 "payments/bad-notification",
                 401,

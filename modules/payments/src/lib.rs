@@ -3,12 +3,12 @@
 
 mod api;
 mod bank;
+mod connectors;
 mod error;
 mod jobs;
 mod listen;
 mod model;
 mod notices;
-mod provider;
 mod rules;
 mod service;
 mod settings;
@@ -64,6 +64,11 @@ static MIGRATIONS: &[Migration] = &[
     Migration {
         name: "0006_exchange",
         sql: include_str!("../migrations/0006_exchange.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0007_connectors",
+        sql: include_str!("../migrations/0007_connectors.sql"),
         postgres: None,
     },
 ];

@@ -2,6 +2,7 @@
 
 pub mod bank;
 pub mod beneficiary;
+pub mod connector;
 pub mod escrow;
 pub mod exchange;
 pub mod payout;
@@ -13,6 +14,8 @@ use kernel::{Id, Kind, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use connector::Action;
 
 /// One try to pay an intent.
 #[derive(Debug)]
@@ -71,8 +74,10 @@ pub struct Attempt {
     pub method: String,
     /// Where the buyer comes back to in the app.
     pub return_path: String,
+    /// Of the telephone that is asked; forgotten when the attempt is over.
+    pub phone: Option<String>,
     pub reference: Option<String>,
-    pub action_url: Option<String>,
+    pub action: Option<Action>,
     pub reason: Option<String>,
     pub amount: Money,
     /// Rung of the ladder of questions.
@@ -199,7 +204,7 @@ pub struct Fact {
     pub status: Status,
     pub amount: Money,
     pub fee: Option<Money>,
-    pub action_url: Option<String>,
+    pub action: Option<Action>,
     pub reason: Option<String>,
     pub target: Option<(OrgId, Uuid)>,
     pub received_at: Timestamp,

@@ -16,6 +16,7 @@ pub mod fx;
 pub mod holds;
 pub mod instalments;
 pub mod ledger;
+pub mod methods;
 pub mod milestones;
 pub mod movements;
 pub mod notify;
@@ -54,8 +55,8 @@ use uuid::Uuid;
 
 use crate::MODULE;
 use crate::bank::Bank;
+use crate::connectors::{Card, Connector, Connectors};
 use crate::error::Error;
-use crate::provider::Provider;
 use crate::rules::commission::Rules;
 use crate::settings::Settings;
 
@@ -70,7 +71,7 @@ struct Inner {
     settings: Settings,
     identity: Arc<dyn Identity>,
     risk: Arc<dyn Risk>,
-    provider: Option<Provider>,
+    connectors: Connectors,
     bank: Option<Bank>,
     vault: Vault,
     fees: Rules,
@@ -85,7 +86,7 @@ impl Service {
         });
         Service {
             inner: Arc::new(Inner {
-                provider: Provider::new(&settings),
+                connectors: Connectors::new(&settings, rt.rng()),
                 bank: Bank::new(&settings),
                 vault: Vault::open(rt, MODULE, "account", &settings.account_keys),
                 fees: fees::shipped(),
@@ -113,8 +114,17 @@ impl Service {
         &self.inner.risk
     }
 
-    pub(crate) fn provider(&self) -> Option<&Provider> {
-        self.inner.provider.as_ref()
+    pub(crate) fn connectors(&self) -> &Connectors {
+        &self.inner.connectors
+    }
+
+    /// The one that an attempt or a refund was made with, if it is still set up.
+    pub(crate) fn connector(&self, name: &str) -> Option<&Arc<dyn Connector>> {
+        self.inner.connectors.named(name)
+    }
+
+    pub(crate) fn card(&self) -> Option<&Card> {
+        self.inner.connectors.card()
     }
 
     pub(crate) fn bank(&self) -> Option<&Bank> {

@@ -37,6 +37,70 @@ pub(crate) struct Settings {
     pub(crate) payout_return_days: u64,
     pub(crate) match_tolerance_cents: u32,
     pub(crate) drift_after_hours: u64,
+    pub(crate) notify_url: String,
+    pub(crate) connector_attempts: u32,
+    pub(crate) connector_counts_from: u32,
+    pub(crate) connector_fails_below_percent: u32,
+    pub(crate) alipay: AlipaySettings,
+    pub(crate) wechat: WechatSettings,
+    pub(crate) mpesa: MpesaSettings,
+    pub(crate) ewallet: EwalletSettings,
+}
+
+/// Countries and currencies are codes with commas between them; none is all of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AlipaySettings {
+    pub(crate) url: String,
+    pub(crate) app_id: String,
+    pub(crate) seller_id: String,
+    pub(crate) private_key: String,
+    pub(crate) public_key: String,
+    pub(crate) countries: String,
+    pub(crate) currencies: String,
+    pub(crate) test: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WechatSettings {
+    pub(crate) url: String,
+    pub(crate) app_id: String,
+    pub(crate) merchant_id: String,
+    pub(crate) serial_number: String,
+    pub(crate) private_key: String,
+    pub(crate) public_key: String,
+    pub(crate) api_key: String,
+    pub(crate) countries: String,
+    pub(crate) currencies: String,
+    pub(crate) test: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MpesaSettings {
+    pub(crate) url: String,
+    pub(crate) shortcode: String,
+    pub(crate) consumer_key: String,
+    pub(crate) consumer_secret: String,
+    pub(crate) pass_key: String,
+    pub(crate) initiator: String,
+    pub(crate) credential_secret: String,
+    pub(crate) callback_secret: String,
+    pub(crate) countries: String,
+    pub(crate) currencies: String,
+    pub(crate) test: bool,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EwalletSettings {
+    pub(crate) url: String,
+    pub(crate) secret_key: String,
+    pub(crate) callback_secret: String,
+    pub(crate) countries: String,
+    pub(crate) currencies: String,
+    pub(crate) test: bool,
 }
 
 impl Settings {
@@ -65,7 +129,7 @@ impl Settings {
 }
 
 impl Settings {
-    /// For a runtime that was given no settings of ours: no provider, no method.
+    /// For a runtime that was given no settings of ours: no connector, no method.
     pub(crate) fn none() -> Self {
         Settings {
             provider: "sandbox".to_owned(),
@@ -95,6 +159,14 @@ impl Settings {
             payout_return_days: 10,
             match_tolerance_cents: 100,
             drift_after_hours: 24,
+            notify_url: String::new(),
+            connector_attempts: 50,
+            connector_counts_from: 10,
+            connector_fails_below_percent: 50,
+            alipay: AlipaySettings::default(),
+            wechat: WechatSettings::default(),
+            mpesa: MpesaSettings::default(),
+            ewallet: EwalletSettings::default(),
         }
     }
 }

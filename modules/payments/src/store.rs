@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod beneficiary;
+pub mod connector;
 pub mod escrow;
 pub mod exchange;
 pub mod fact;
@@ -26,6 +27,7 @@ use uuid::Uuid;
 
 use crate::error::Error;
 use crate::model::Move;
+use crate::model::connector::{Action, ActionKind, parse_action};
 
 /// Two columns as money.
 fn money(row: &Row, currency: &str, minor: &str) -> Result<Money, Error> {
@@ -45,6 +47,20 @@ fn maybe_money(row: &Row, currency: &str, minor: &str) -> Result<Option<Money>, 
 fn parsed<T>(row: &Row, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Error> {
     let text: String = row.get(column)?;
     parse(&text).ok_or_else(|| Error::stored(column, &text))
+}
+
+/// Two columns as what the buyer has to do. Rows of the time when there was one way name none.
+fn action(row: &Row) -> Result<Option<Action>, Error> {
+    let data: Option<String> = row.get("action_url")?;
+    let kind: Option<String> = row.get("action_kind")?;
+    let Some(data) = data else {
+        return Ok(None);
+    };
+    let kind = match kind {
+        None => ActionKind::Redirect,
+        Some(text) => parse_action(&text).ok_or_else(|| Error::stored("action_kind", &text))?,
+    };
+    Ok(Some(Action { kind, data }))
 }
 
 /// `$3, $4, $5` for a list that begins at `$3`.

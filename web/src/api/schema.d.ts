@@ -13094,6 +13094,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/intents/{reference}/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to pay one payment, the likeliest first. Those that do not fit it say why. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description pay_… or chk_… */
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MethodOffers"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/intents/{reference}/refresh": {
         parameters: {
             query?: never;
@@ -13182,7 +13222,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A notification, signed as Standard Webhooks says. Stored once however often it comes. */
+        /**
+         * A notification, signed as its provider signs. Stored once however often it comes, and answered
+         *     as its provider expects.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -13201,11 +13244,66 @@ export interface paths {
                 };
             };
             responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
                 202: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/notifications/{provider}/{reference}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A callback of a provider that signs nothing, to the address that only it was told. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    provider: string;
+                    reference: string;
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
                 };
                 default: components["responses"]["Problem"];
             };
@@ -13421,6 +13519,89 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connectors, how they did of late, and the rules by which they are offered. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectorsPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/connectors/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switches a connector off or on again. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description ETag of the version being edited */
+                    "If-Match": string;
+                };
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConnectorSwitch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectorsPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -13848,6 +14029,50 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PayeeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/payment-routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the rules by which connectors are offered, all at once. */
+        put: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description ETag of the version being edited */
+                    "If-Match": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PaymentRoutes"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConnectorsPage"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -18542,6 +18767,7 @@ export interface components {
         /** @enum {string} */
         AttemptState: "created" | "auth_pending" | "authorized" | "charged" | "declined" | "not_sent" | "unknown";
         AttemptView: {
+            action?: components["schemas"]["PaymentAction"] | null;
             /** @description Where the buyer goes on, at the provider. */
             action_url?: string | null;
             created_at: components["schemas"]["Timestamp"];
@@ -19437,10 +19663,57 @@ export interface components {
              */
             method: string;
             /**
+             * @description Of the telephone that is asked, where the method needs one.
+             * @example 0712 345 678
+             */
+            phone?: string | null;
+            /**
              * @description Where the buyer comes back to after a page of the provider: a path of this site.
              * @example /en/pay/chk_01j5
              */
             return_url?: string | null;
+        };
+        ConnectorSwitch: {
+            is_on: boolean;
+        };
+        /** @description A connector as operators see it. */
+        ConnectorView: {
+            /** Format: int32 */
+            charged: number;
+            /**
+             * Format: int32
+             * @description Of the last attempts, those whose outcome says something.
+             */
+            counted: number;
+            /** @description Empty: everywhere. */
+            countries: components["schemas"]["Country"][];
+            /** @description Empty: any. */
+            currencies: components["schemas"]["Currency"][];
+            /** @description It brings too little of late, and is offered after the others. */
+            is_failing: boolean;
+            is_on: boolean;
+            last_error?: string | null;
+            last_error_at?: components["schemas"]["Timestamp"] | null;
+            name: string;
+            partial_refunds: boolean;
+            /** Format: int32 */
+            refund_days: number;
+        };
+        /** @description What operators decide about connectors. */
+        ConnectorsPage: {
+            /**
+             * Format: int32
+             * @description How many of the newest attempts count.
+             */
+            attempts: number;
+            changed_at?: components["schemas"]["Timestamp"] | null;
+            changed_by?: string | null;
+            /** Format: int32 */
+            fails_below_percent: number;
+            items: components["schemas"]["ConnectorView"][];
+            routes: components["schemas"]["PaymentRoute"][];
+            /** Format: int64 */
+            version: number;
         };
         ConversationDetail: {
             conversation: components["schemas"]["ConversationView"];
@@ -19916,6 +20189,12 @@ export interface components {
         };
         /** @enum {string} */
         DisputeState: "opened" | "seller_response" | "agreed" | "escalated" | "evidence" | "arbitration" | "decided" | "executed" | "withdrawn";
+        /** @description A code to be scanned, as an SVG path in a square of `side` units. */
+        DrawnCode: {
+            path: string;
+            /** Format: int32 */
+            side: number;
+        };
         EditOrganisation: {
             address?: components["schemas"]["Address"] | null;
             country: components["schemas"]["Country"];
@@ -21542,14 +21821,36 @@ export interface components {
             seq: number;
             text: string;
         };
-        /** @description A way to pay that the provider offers. */
+        /** @description A way to pay. */
         Method: {
+            how: components["schemas"]["MethodHow"];
             /** @description What `confirm` takes. */
             id: string;
             name: components["schemas"]["Text"];
+            /** @description Whether `confirm` needs the number of a telephone. */
+            needs_phone: boolean;
             note?: components["schemas"]["Text"] | null;
-            test?: boolean;
+            test: boolean;
         };
+        /**
+         * @description How a way to pay works for whoever pays.
+         * @enum {string}
+         */
+        MethodHow: "card" | "redirect" | "scan" | "push";
+        /** @description A way to pay, and whether it fits what is due. */
+        MethodOffer: components["schemas"]["Method"] & {
+            unfit?: components["schemas"]["MethodUnfit"] | null;
+        };
+        /** @description The ways to pay something, the first one first. */
+        MethodOffers: {
+            /** @description Empty when no provider is configured, or none answers. */
+            items: components["schemas"]["MethodOffer"][];
+        };
+        /**
+         * @description Why a way to pay cannot be used for something.
+         * @enum {string}
+         */
+        MethodUnfit: "off" | "country" | "currency" | "too_little" | "too_much" | "whole_units";
         /** @description The ways to pay. */
         Methods: {
             /** @description Empty when no provider is configured, or none answers. */
@@ -23716,6 +24017,33 @@ export interface components {
         };
         PayeeViews: {
             items: components["schemas"]["PayeeView"][];
+        };
+        /** @description What the buyer has to do. */
+        PaymentAction: {
+            /** @enum {string} */
+            kind: "redirect";
+            url: string;
+        } | {
+            code: string;
+            drawn?: components["schemas"]["DrawnCode"] | null;
+            /** @enum {string} */
+            kind: "scan";
+        } | {
+            /** @enum {string} */
+            kind: "push";
+        };
+        /** @description Which connectors are offered first, to whom and for what. What is not named fits all. */
+        PaymentRoute: {
+            /** @description By name, the first one first. */
+            connectors: string[];
+            country?: components["schemas"]["Country"] | null;
+            currency?: components["schemas"]["Currency"] | null;
+            least?: components["schemas"]["Money"] | null;
+            most?: components["schemas"]["Money"] | null;
+        };
+        PaymentRoutes: {
+            /** @description The first that fits counts. */
+            items: components["schemas"]["PaymentRoute"][];
         };
         PaymentTerms: {
             /** @description The first is due with the order. */

@@ -8,7 +8,7 @@ const words: Record<Tone, string> = {
   waiting: `awaiting_payment awaiting_shipment awaiting_receipt awaiting_approval created delayed draft held in_review invited new on_hold open pending
     pending_approval pending_payment placed processing queued ready requested requires_action requires_confirmation requires_payment_method
     requires_review reserved running scheduled submitted unknown unpaid waiting waiting_buyer waiting_seller awaiting_pick awaiting_pack`,
-  problem: `cancelled canceled conflicted dead declined delivery_failed disputed expired failed frozen locked lost overdue prohibited rejected
+  problem: `cancelled canceled conflicted dead declined delivery_failed disputed expired failed failing frozen locked lost overdue prohibited rejected
     return_to_sender returned revoked suspended mismatch oversold`,
   info: `answered authorized charged customs dispatched in_transit info_received label_created out_for_delivery paid partially_paid partially_refunded
     partially_shipped partly_shipped partly_refunded partially_captured partially_captured_capturable picked_up ready_for_pickup received_by_carrier replied requires_capture return_requested shipped picking packing`,

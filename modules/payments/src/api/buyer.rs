@@ -3,12 +3,9 @@
 use axum::extract::State;
 use kernel::Page;
 use runtime::http::{Answer, Body, Caller, IdempotencyKey, Json, PageQuery, Path};
-use serde::Serialize;
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::provider::Method;
 use crate::service::Service;
 use crate::service::confirm::Confirm;
 use crate::service::seller::{OrderMoney, SellerBalances};
@@ -16,7 +13,6 @@ use crate::service::views::{IntentLine, IntentPage, RefundView};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
-        .routes(routes!(methods))
         .routes(routes!(intents))
         .routes(routes!(intent))
         .routes(routes!(confirm))
@@ -24,21 +20,6 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(refunds))
         .routes(routes!(seller_orders))
         .routes(routes!(seller_balance))
-}
-
-/// The ways to pay.
-#[derive(Serialize, ToSchema)]
-pub struct Methods {
-    /// Empty when no provider is configured, or none answers.
-    items: Vec<Method>,
-}
-
-/// The ways to pay.
-#[utoipa::path(get, path = "/methods", responses((status = 200, body = Methods)))]
-async fn methods(State(service): State<Service>) -> Answer<Json<Methods>> {
-    Ok(Json(Methods {
-        items: service.methods().await,
-    }))
 }
 
 /// The buyer's payments, newest first.

@@ -3,13 +3,14 @@
 
 use kernel::Money;
 
+use crate::model::connector::Action;
 use crate::model::{AttemptState, Fact, Status};
 
 /// How a charge stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
     Nothing,
-    Action { url: Option<String> },
+    Action { action: Option<Action> },
     Processing,
     NotSent,
     Declined { reason: String },
@@ -63,7 +64,11 @@ pub fn of_charge(facts: &[Fact]) -> Standing {
     match fact.status {
         Status::Missing => Standing::NotSent,
         Status::RequiresAction => Standing::Action {
-            url: fact.action_url.clone(),
+            // Of several that say the same, not all say what there is to do.
+            action: fact.action.clone().or_else(|| {
+                let others = facts.iter().filter(|one| one.status == fact.status);
+                others.filter_map(|one| one.action.clone()).next()
+            }),
         },
         Status::Processing => Standing::Processing,
         Status::Declined | Status::Canceled | Status::Failed | Status::Refused => {

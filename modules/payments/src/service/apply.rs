@@ -47,11 +47,11 @@ impl Service {
             };
             self.go_attempt(tx, &mut tried, state, reason, &standing)
                 .await?;
-        } else if let Standing::Action { url } = &standing
-            && tried.action_url != *url
+        } else if let Standing::Action { action } = &standing
+            && tried.action != *action
         {
             let read = tried.version;
-            tried.action_url.clone_from(url);
+            tried.action.clone_from(action);
             store::attempt::save(tx, &tried, read).await?;
         }
         let is_current = intent.attempt == Some(id);
@@ -301,10 +301,13 @@ impl Service {
         tried.version += 1;
         tried.updated_at = now;
         tried.reason = reason;
-        tried.action_url = match standing {
-            Standing::Action { url } => url.clone(),
+        tried.action = match standing {
+            Standing::Action { action } => action.clone(),
             _ => None,
         };
+        if !attempt::is_open(to) {
+            tried.phone = None;
+        }
         store::attempt::save(tx, tried, read).await?;
         let step = Step {
             buyer: tried.buyer,

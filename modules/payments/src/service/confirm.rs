@@ -1,12 +1,14 @@
 //! Paying: an attempt is written down, then ordered from the provider, then its answer is applied.
 //! A process that stops between any two of these leaves a row from which the ladder goes on.
 
-use contract::identity::{Caller, Role};
+use std::sync::Arc;
+
+use contract::identity::{Caller, OrgView, Role};
 use contract::ids::{CheckoutId, IntentId, OrgId};
 use contract::payments::IntentState;
 use contract::risk::{Occasion, Party, PartyKind, PartyRole, ScreenAsk, Verdict};
 use db::Tx;
-use kernel::FieldError;
+use kernel::{Country, FieldError};
 use runtime::once::{IdempotentRequest, Replay, once};
 use runtime::{crash, jobs};
 use serde::{Deserialize, Serialize};
@@ -16,10 +18,11 @@ use uuid::Uuid;
 use super::Service;
 use super::views::IntentPage;
 use crate::MODULE;
+use crate::connectors::{Connector, News, Order, Reply};
 use crate::error::Error;
 use crate::jobs::{ASK, Target};
+use crate::model::connector::Due;
 use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Intent, Source, Status};
-use crate::provider::{News, Reply};
 use crate::rules::attempt;
 use crate::rules::facts::Standing;
 use crate::store;
@@ -42,6 +45,18 @@ pub struct Confirm {
     /// Where the buyer comes back to after a page of the provider: a path of this site.
     #[schema(max_length = 300, example = "/en/pay/chk_01j5")]
     pub return_url: Option<String>,
+    /// Of the telephone that is asked, where the method needs one.
+    #[schema(max_length = 40, example = "0712 345 678")]
+    pub phone: Option<String>,
+}
+
+/// What is written down of an attempt before anybody else hears of it.
+#[derive(Clone, Debug)]
+struct Chosen {
+    connector: String,
+    method: String,
+    phone: Option<String>,
+    return_path: String,
 }
 
 /// What the idempotency key remembers: which attempt it began.
@@ -61,19 +76,26 @@ impl Service {
     ) -> Result<IntentPage, Error> {
         let buyer = by.buyer(&PAYERS)?;
         by.allows("payments:write")?;
-        let provider = self.provider().ok_or(Error::NoMethod)?.name.clone();
-        let return_path = return_path(form.return_url.as_deref())?;
+        let connector = self.taking(&form.method)?;
+        let chosen = Chosen {
+            connector: connector.name().to_owned(),
+            return_path: return_path(form.return_url.as_deref())?,
+            phone: connector
+                .phone(form.phone.as_deref())
+                .map_err(|wrong| Error::Fields(vec![wrong]))?,
+            method: form.method,
+        };
         let id = self.resolve(buyer, reference).await?;
-        self.look_at_payer(by, buyer, id).await?;
+        let payer = self.payer(by, buyer).await?;
+        self.look_at(by, &payer, id).await?;
         let service = self.clone();
-        let (actor, method) = (by.actor(), form.method);
+        let (actor, country) = (by.actor(), payer.country);
         let replay = once(self.rt(), MODULE, request, move |tx| {
             let service = service.clone();
-            let (actor, method) = (actor.clone(), method.clone());
-            let (provider, path) = (provider.clone(), return_path.clone());
+            let (actor, chosen) = (actor.clone(), chosen.clone());
             async move {
                 let attempt = service
-                    .begin(&tx, buyer, id, &actor, &provider, &method, &path)
+                    .begin(&tx, (buyer, id), country, &actor, &chosen)
                     .await?;
                 Ok((200, Began { buyer, attempt }))
             }
@@ -90,14 +112,27 @@ impl Service {
         self.page_of(buyer, id).await
     }
 
-    /// Whoever pays is looked up first; nothing is charged until somebody has looked.
-    async fn look_at_payer(&self, by: &Caller, buyer: OrgId, id: IntentId) -> Result<(), Error> {
+    fn taking(&self, method: &str) -> Result<&Arc<dyn Connector>, Error> {
+        if self.connectors().all().is_empty() {
+            return Err(Error::NoMethod);
+        }
+        self.connectors().taking(method).ok_or_else(|| {
+            let wrong = FieldError::new("method", "unknown", "one of the ways to pay");
+            Error::Fields(vec![wrong])
+        })
+    }
+
+    pub(crate) async fn payer(&self, by: &Caller, buyer: OrgId) -> Result<OrgView, Error> {
         let firms = self.identity().organisations(by, vec![buyer]).await?;
         let payer = firms.into_iter().find(|firm| firm.id == buyer);
-        let payer = payer.ok_or(Error::NotFound)?;
-        let party = Party::named(PartyRole::Firm, PartyKind::Company, payer.name);
+        payer.ok_or(Error::NotFound)
+    }
+
+    /// Whoever pays is looked up first; nothing is charged until somebody has looked.
+    async fn look_at(&self, by: &Caller, payer: &OrgView, id: IntentId) -> Result<(), Error> {
+        let party = Party::named(PartyRole::Firm, PartyKind::Company, payer.name.clone());
         let ask = ScreenAsk {
-            firm: buyer,
+            firm: payer.id,
             occasion: Occasion::Payment,
             process: id.uuid(),
             parties: vec![party.of(payer.country)],
@@ -113,12 +148,10 @@ impl Service {
     async fn begin(
         &self,
         tx: &Tx,
-        buyer: OrgId,
-        id: IntentId,
+        (buyer, id): (OrgId, IntentId),
+        country: Country,
         actor: &str,
-        provider: &str,
-        method: &str,
-        return_path: &str,
+        chosen: &Chosen,
     ) -> Result<AttemptId, Error> {
         let mut intent = self.load(tx, buyer, id).await?;
         match intent.state {
@@ -145,17 +178,24 @@ impl Service {
         if before.iter().any(|tried| attempt::is_open(tried.state)) {
             return Err(Error::AttemptUnderWay);
         }
+        let due = Due {
+            amount: intent.amount,
+            country: Some(country),
+        };
+        self.fits(tx, &chosen.connector, &chosen.method, due)
+            .await?;
         let tried = Attempt {
             id: self.rt().ids().new_id(),
             buyer,
             intent: id,
             state: AttemptState::Created,
             version: 1,
-            provider: provider.to_owned(),
-            method: method.to_owned(),
-            return_path: return_path.to_owned(),
+            provider: chosen.connector.clone(),
+            method: chosen.method.clone(),
+            return_path: chosen.return_path.clone(),
+            phone: chosen.phone.clone(),
             reference: None,
-            action_url: None,
+            action: None,
             reason: None,
             amount: intent.amount,
             step: 0,
@@ -233,24 +273,14 @@ impl Service {
 
     /// Orders an attempt that was not ordered, asks about one that was, and applies the answer.
     pub(crate) async fn drive(&self, buyer: OrgId, id: AttemptId) -> Result<(), Error> {
-        let tried = self
-            .read((buyer, id), |_, tx, input| async move {
-                store::attempt::find(&tx, input.0, input.1)
-                    .await?
-                    .ok_or(Error::NotFound)
-            })
-            .await?;
-        let (source, reply) = match (tried.state, self.provider()) {
-            (AttemptState::Created, Some(provider)) => {
-                let reference = tried.id.to_string();
-                let back = format!("{}{}", self.rt().config().public_url(), tried.return_path);
-                let order = provider.charge(&reference, tried.amount, &tried.method, &back);
-                (Source::Answer, order.await)
+        let (tried, order) = self.ordered(buyer, id).await?;
+        let (source, reply) = match (tried.state, self.connector(&tried.provider)) {
+            (AttemptState::Created, Some(connector)) => {
+                (Source::Answer, connector.begin(&order).await)
             }
-            (state, Some(provider)) if attempt::is_open(state) => (
-                Source::Question,
-                provider.find_charge(&tried.id.to_string()).await,
-            ),
+            (state, Some(connector)) if attempt::is_open(state) => {
+                (Source::Question, connector.ask(&order).await)
+            }
             _ => return Ok(()),
         };
         crash::point(MODULE, "pay.answered");
@@ -259,12 +289,48 @@ impl Service {
         Ok(())
     }
 
+    /// An attempt, and what its connector has to know of it.
+    async fn ordered(&self, buyer: OrgId, id: AttemptId) -> Result<(Attempt, Order), Error> {
+        let (tried, until) = self
+            .read((buyer, id), |service, tx, input| async move {
+                let found = store::attempt::find(&tx, input.0, input.1).await?;
+                let tried = found.ok_or(Error::NotFound)?;
+                let intent = service.load(&tx, input.0, tried.intent).await?;
+                Ok((tried, intent.expires_at))
+            })
+            .await?;
+        let site = self.rt().config().public_url();
+        let order = Order {
+            reference: tried.id.to_string(),
+            theirs: tried.reference.clone(),
+            amount: tried.amount,
+            method: tried.method.clone(),
+            phone: tried.phone.clone(),
+            return_url: format!("{site}{}", tried.return_path),
+            notify_url: self.notify_url(&tried.provider),
+            is_shown: tried.action.is_some(),
+            begun: tried.created_at,
+            until,
+            now: self.now(),
+        };
+        Ok((tried, order))
+    }
+
+    /// Where a provider tells what happened.
+    pub(crate) fn notify_url(&self, connector: &str) -> String {
+        let site = match self.settings().notify_url.trim_end_matches('/') {
+            "" => self.rt().config().public_url(),
+            site => site.to_owned(),
+        };
+        format!("{site}/api/payments/notifications/{connector}")
+    }
+
     /// What an answer to an order or to a question makes of an attempt.
     async fn take_reply(&self, tried: &Attempt, source: Source, reply: Reply) -> Result<(), Error> {
         let age = self.now().since(tried.created_at);
         let is_old = age.as_secs() >= self.settings().not_sent_after_seconds;
         let told = match reply {
-            Reply::News(news) => Some(news),
+            Reply::News(news) => Some(*news),
             Reply::Refused(reason) => Some(self.said(tried, Status::Refused, Some(reason))),
             Reply::NotSent if tried.state == AttemptState::Created => {
                 Some(self.said(tried, Status::Missing, None))
@@ -308,7 +374,7 @@ impl Service {
             status,
             amount: tried.amount,
             fee: None,
-            action_url: None,
+            action: None,
             reason,
         }
     }
@@ -332,7 +398,7 @@ impl Service {
             status: news.status,
             amount: news.amount,
             fee: news.fee,
-            action_url: news.action_url.clone(),
+            action: news.action.clone(),
             reason: news.reason.clone(),
             target: None,
             received_at: self.now(),
@@ -342,17 +408,12 @@ impl Service {
     /// Gives up at the provider what the buyer has not approved.
     pub(crate) async fn give_up_charge(&self, target: Target) -> Result<(), Error> {
         let id = AttemptId::from_uuid(target.id);
-        let tried = self
-            .read((target.buyer, id), |_, tx, input| async move {
-                store::attempt::find(&tx, input.0, input.1)
-                    .await?
-                    .ok_or(Error::NotFound)
-            })
-            .await?;
-        let Some(provider) = self.provider().filter(|_| attempt::is_open(tried.state)) else {
+        let (tried, order) = self.ordered(target.buyer, id).await?;
+        let connector = self.connector(&tried.provider);
+        let Some(connector) = connector.filter(|_| attempt::is_open(tried.state)) else {
             return Ok(());
         };
-        let reply = provider.cancel_charge(&tried.id.to_string()).await;
+        let reply = connector.cancel(&order).await;
         self.take_reply(&tried, Source::Answer, reply).await
     }
 
@@ -405,5 +466,5 @@ fn return_path(given: Option<&str>) -> Result<String, Error> {
     Err(Error::Fields(vec![wrong]))
 }
 
-/// Where a fact belongs.
-pub(crate) type Place = Option<(OrgId, Uuid)>;
+/// What a fact is about, with its tenant.
+pub(crate) type Subject = Option<(OrgId, Uuid)>;

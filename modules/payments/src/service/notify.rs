@@ -1,5 +1,8 @@
 //! What the provider tells by itself, and how any fact is taken in: stored once, then folded.
 
+use std::sync::Arc;
+
+use axum::http::HeaderMap;
 use contract::identity::Caller;
 use db::Tx;
 use kernel::Problem;
@@ -8,45 +11,61 @@ use runtime::notices::{self, Notice, To};
 use serde_json::json;
 
 use super::Service;
-use super::confirm::Place;
+use super::confirm::Subject;
 use super::operate::DECIDERS;
 use crate::MODULE;
+use crate::connectors::{Connector, Letter, Place, Receipt};
 use crate::error::Error;
 use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Source, Status};
 use crate::notices::LATE_FAILURE;
-use crate::provider::Notification;
-use crate::rules::signature::{self, Signed};
 use crate::store;
 
 impl Service {
-    /// Takes a notification. Its signature and age are checked before anything of it is believed.
+    /// Takes a notification and answers in the provider's own words. What it will not take it
+    /// refuses in them too, where the provider has such.
     pub(crate) async fn notified(
         &self,
-        provider: &str,
-        signed: Signed<'_>,
+        name: &str,
+        headers: &HeaderMap,
+        place: Option<Place<'_>>,
         body: &[u8],
-    ) -> Result<(), Error> {
-        let ours = self
-            .provider()
-            .filter(|ours| ours.name == provider)
-            .ok_or(Error::NotFound)?;
-        let settings = self.settings();
-        signature::check(
-            &settings.provider_secret,
-            signed,
+    ) -> Result<Receipt, Error> {
+        let connector = self.connector(name).ok_or(Error::NotFound)?;
+        let letter = Letter {
+            headers,
             body,
-            self.now(),
-            settings.notification_age_max_seconds,
-        )
-        .map_err(Error::BadNotification)?;
-        let told: Notification = serde_json::from_slice(body)
-            .map_err(|error| Problem::malformed(format!("no notification: {error}")))?;
-        if !told.data.holds() {
+            place,
+            now: self.now(),
+        };
+        match (
+            self.take_letter(connector, &letter).await,
+            connector.complaint(),
+        ) {
+            (Ok(()), _) => Ok(connector.receipt()),
+            (Err(error), Some(complaint)) => {
+                tracing::warn!(%error, name, "a notification was not taken");
+                Ok(complaint)
+            }
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// Signature and age are checked before anything of it is believed.
+    async fn take_letter(
+        &self,
+        connector: &Arc<dyn Connector>,
+        letter: &Letter<'_>,
+    ) -> Result<(), Error> {
+        let Some(told) = connector.hear(letter).await? else {
+            return Ok(());
+        };
+        let is_named = (1..=200).contains(&told.event.len()) && !told.event.contains('\0');
+        if !is_named || !told.news.holds() {
             return Err(Problem::malformed("the notification holds what cannot be kept").into());
         }
-        let event = format!("event:{}", signed.id);
-        let about = told.about.about();
-        let fact = self.fact(&ours.name, event, Source::Notification, about, &told.data);
+        let event = format!("event:{}", told.event);
+        let name = connector.name();
+        let fact = self.fact(name, event, Source::Notification, told.about, &told.news);
         self.write(fact, |service, tx, fact| async move {
             let references = [fact.reference.as_str(), fact.provider_reference.as_str()];
             let kind = store::fact::about_name(fact.about);
@@ -60,7 +79,7 @@ impl Service {
 
     /// Stores a fact and folds it in. What was told before, or is about nothing that we know, is
     /// stored and changes nothing.
-    pub(crate) async fn learn(&self, tx: &Tx, mut fact: Fact, place: Place) -> Result<(), Error> {
+    pub(crate) async fn learn(&self, tx: &Tx, mut fact: Fact, place: Subject) -> Result<(), Error> {
         fact.target = place;
         let is_new = store::fact::insert(tx, &fact).await?;
         let Some((buyer, target)) = place else {

@@ -11,14 +11,14 @@ use serde_json::json;
 
 use super::Service;
 use crate::MODULE;
+use crate::connectors::{News, RefundOrder, Reply};
 use crate::error::Error;
 use crate::jobs::{REFUND, Target};
 use crate::model::{About, Refund, RefundState, Source, Status};
 use crate::notices::REFUNDED;
-use crate::provider::{News, Reply};
 use crate::rules::escrow::Taking;
 use crate::rules::facts::{self, RefundStanding};
-use crate::rules::{books, escrow, refund};
+use crate::rules::{books, escrow, refund, routing};
 use crate::store;
 use crate::store::Step;
 
@@ -31,14 +31,12 @@ impl Service {
     /// A rung of a refund's ladder. The order is repeated under the same name, which is also how to
     /// ask about it.
     pub(crate) async fn carry_out(&self, target: Target) -> Result<(), Error> {
-        let Some(provider) = self.provider() else {
-            return Err(Error::NoMethod);
-        };
         let id = RefundId::from_uuid(target.id);
-        let wanted = self
+        let (wanted, order) = self
             .write((target.buyer, id), |service, tx, input| async move {
                 let found = store::refund::find(&tx, input.0, input.1).await?;
                 let mut wanted = found.ok_or(Error::NotFound)?;
+                let is_repeated = wanted.state == RefundState::Unknown || wanted.step > 0;
                 if wanted.state == RefundState::Requested {
                     wanted.submissions += 1;
                     let name = name_of(&wanted);
@@ -50,7 +48,8 @@ impl Service {
                     store::attempt::refer(&tx, &provider, &name, "refund", wanted.buyer, id)
                         .await?;
                 }
-                Ok(wanted)
+                let order = service.refund_order(&tx, &wanted, is_repeated).await?;
+                Ok((wanted, order))
             })
             .await?;
         if !matches!(wanted.state, RefundState::Submitted | RefundState::Unknown) {
@@ -58,18 +57,24 @@ impl Service {
         }
         crash::point(MODULE, "refund.submitted");
         let name = name_of(&wanted);
-        let charge = wanted.attempt.to_string();
-        let reply = provider.refund(&name, &charge, wanted.amount).await;
+        let connector = self.connector(&wanted.provider).ok_or(Error::NoMethod)?;
+        let days = order.now.since(order.charged_at).as_secs() / 86_400;
+        let terms = connector.terms();
+        let excluded = routing::not_refundable(terms, order.charged, order.amount, days);
+        let reply = match excluded.filter(|_| !order.is_repeated) {
+            Some(why) => Reply::Refused(why.to_owned()),
+            None => connector.refund(&order).await,
+        };
         crash::point(MODULE, "refund.answered");
         let told = match reply {
-            Reply::News(news) => Some(news),
+            Reply::News(news) => Some(*news),
             Reply::Refused(reason) => Some(News {
                 id: name.clone(),
                 reference: name,
                 status: Status::Refused,
                 amount: wanted.amount,
                 fee: None,
-                action_url: None,
+                action: None,
                 reason: Some(reason),
             }),
             Reply::Missing | Reply::NotSent | Reply::Unknown => None,
@@ -108,6 +113,31 @@ impl Service {
         .await?;
         crash::point(MODULE, "refund.taken");
         Ok(())
+    }
+
+    /// What the connector has to know of a refund: the charge as its provider knows it, and whether
+    /// it may have heard of the refund before.
+    async fn refund_order(
+        &self,
+        tx: &Tx,
+        wanted: &Refund,
+        is_repeated: bool,
+    ) -> Result<RefundOrder, Error> {
+        let found = store::attempt::find(tx, wanted.buyer, wanted.attempt).await?;
+        let charge = found.ok_or(Error::NotFound)?;
+        let told = store::fact::of_target(tx, charge.id.uuid()).await?;
+        let paid = told.iter().find(|fact| fact.status == Status::Succeeded);
+        Ok(RefundOrder {
+            reference: name_of(wanted),
+            charge: charge.id.to_string(),
+            charge_theirs: paid.map(|fact| fact.provider_reference.clone()),
+            charged: paid.map_or(charge.amount, |fact| fact.amount),
+            charged_at: charge.created_at,
+            amount: wanted.amount,
+            notify_url: self.notify_url(&wanted.provider),
+            is_repeated,
+            now: self.now(),
+        })
     }
 
     async fn repeat_later(&self, tx: &Tx, wanted: &Refund) -> Result<(), Error> {

@@ -11,9 +11,9 @@ use utoipa::ToSchema;
 
 use super::operate::LOOKERS;
 use super::{Service, rows};
+use crate::connectors::SettlementReport;
 use crate::error::Error;
 use crate::model::bank::{BankLineId, Settlement, SettlementLine};
-use crate::provider::SettlementReport;
 use crate::rules::reference;
 use crate::store;
 
@@ -72,7 +72,7 @@ impl From<Settlement> for SettlementView {
 impl Service {
     /// Fetches the reports that are new.
     pub(crate) async fn fetch_settlements(&self) -> Result<(), Error> {
-        let Some(provider) = self.provider() else {
+        let Some(provider) = self.card() else {
             return Ok(());
         };
         let newest = self

@@ -15,11 +15,12 @@ use super::ledger::EntryView;
 use super::operate::LOOKERS;
 use super::{Service, before, rows};
 use crate::error::Error;
+use crate::model::connector::{Action, ActionKind};
 use crate::model::{
     About, Attempt, AttemptId, AttemptState, Cause, Fact, Held, Intent, Move, Refund, RefundState,
     Source, Status,
 };
-use crate::provider::Method;
+use crate::rules::code;
 use crate::store;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -39,7 +40,45 @@ pub struct AttemptView {
     pub reason: Option<String>,
     /// Where the buyer goes on, at the provider.
     pub action_url: Option<String>,
+    /// What the buyer has to do, where that is more than to go somewhere too.
+    pub action: Option<ActionView>,
     pub created_at: Timestamp,
+}
+
+/// What the buyer has to do.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[schema(as = PaymentAction)]
+pub enum ActionView {
+    /// Go on at the provider's page.
+    Redirect { url: String },
+    /// Read the code with the wallet on the telephone.
+    Scan { code: String, drawn: Option<Drawn> },
+    /// Answer the question on the telephone.
+    Push,
+}
+
+/// A code to be scanned, as an SVG path in a square of `side` units.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = DrawnCode)]
+pub struct Drawn {
+    pub side: i32,
+    pub path: String,
+}
+
+impl ActionView {
+    fn of(action: &Action) -> Self {
+        match action.kind {
+            ActionKind::Redirect => ActionView::Redirect {
+                url: action.data.clone(),
+            },
+            ActionKind::Scan => ActionView::Scan {
+                code: action.data.clone(),
+                drawn: code::drawn(&action.data).map(|(side, path)| Drawn { side, path }),
+            },
+            ActionKind::Push => ActionView::Push,
+        }
+    }
 }
 
 /// A payment as its buyer sees it.
@@ -180,7 +219,12 @@ fn attempt_view(tried: &Attempt) -> AttemptView {
         state: tried.state,
         method: tried.method.clone(),
         reason: tried.reason.clone(),
-        action_url: tried.action_url.clone(),
+        action_url: tried
+            .action
+            .as_ref()
+            .filter(|action| action.kind == ActionKind::Redirect)
+            .map(|action| action.data.clone()),
+        action: tried.action.as_ref().map(ActionView::of),
         created_at: tried.created_at,
     }
 }
@@ -227,20 +271,6 @@ fn page_from(intent: &Intent, shares: &[Held], attempts: &[Attempt]) -> IntentPa
 }
 
 impl Service {
-    /// The ways to pay; none without a provider that answers.
-    pub(crate) async fn methods(&self) -> Vec<Method> {
-        let Some(provider) = self.provider() else {
-            return Vec::new();
-        };
-        match provider.methods().await {
-            Ok(methods) => methods,
-            Err(error) => {
-                tracing::warn!(%error, "the payment provider does not say what it offers");
-                Vec::new()
-            }
-        }
-    }
-
     pub(crate) async fn page(&self, by: &Caller, reference: &str) -> Result<IntentPage, Error> {
         let buyer = by.buyer(&[Role::Owner, Role::Buyer, Role::Approver, Role::Finance])?;
         let id = self.resolve(buyer, reference).await?;

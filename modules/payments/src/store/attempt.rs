@@ -4,13 +4,14 @@ use contract::ids::{IntentId, OrgId};
 use db::{Row, Tx};
 use uuid::Uuid;
 
-use super::{money, parsed};
+use super::{action, money, parsed};
 use crate::error::Error;
+use crate::model::connector::action_name;
 use crate::model::{Attempt, AttemptId};
 use crate::rules::attempt;
 
 const COLUMNS: &str = "buyer_id, id, intent_id, state, version, provider, method, return_path, \
-    reference, action_url, reason, currency, amount_minor, step, created_at, updated_at";
+    phone, reference, action_kind, action_url, reason, currency, amount_minor, step, created_at, updated_at";
 
 fn read(row: &Row) -> Result<Attempt, Error> {
     Ok(Attempt {
@@ -22,8 +23,9 @@ fn read(row: &Row) -> Result<Attempt, Error> {
         provider: row.get("provider")?,
         method: row.get("method")?,
         return_path: row.get("return_path")?,
+        phone: row.get("phone")?,
         reference: row.get("reference")?,
-        action_url: row.get("action_url")?,
+        action: action(row)?,
         reason: row.get("reason")?,
         amount: money(row, "currency", "amount_minor")?,
         step: row.get("step")?,
@@ -35,8 +37,8 @@ fn read(row: &Row) -> Result<Attempt, Error> {
 pub async fn insert(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO payments_attempt (buyer_id, id, intent_id, state, version, provider, method,
-           return_path, currency, amount_minor, step, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
+           return_path, phone, currency, amount_minor, step, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
         &[
             &attempt.buyer,
             &attempt.id,
@@ -46,6 +48,7 @@ pub async fn insert(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
             &attempt.provider,
             &attempt.method,
             &attempt.return_path,
+            &attempt.phone,
             &attempt.amount.currency(),
             &attempt.amount.minor_i64()?,
             &attempt.step,
@@ -134,8 +137,8 @@ pub async fn unknown(tx: &Tx, limit: i64) -> Result<Vec<Attempt>, Error> {
 pub async fn save(tx: &Tx, attempt: &Attempt, version: i64) -> Result<(), Error> {
     let touched = tx
         .execute(
-            "UPDATE payments_attempt SET state = $4, version = $5, reference = $6, action_url = $7,
-               reason = $8, step = $9, updated_at = $10
+            "UPDATE payments_attempt SET state = $4, version = $5, phone = $6, reference = $7,
+               action_kind = $8, action_url = $9, reason = $10, step = $11, updated_at = $12
              WHERE buyer_id = $1 AND id = $2 AND version = $3",
             &[
                 &attempt.buyer,
@@ -143,8 +146,13 @@ pub async fn save(tx: &Tx, attempt: &Attempt, version: i64) -> Result<(), Error>
                 &version,
                 &attempt::name(attempt.state),
                 &attempt.version,
+                &attempt.phone,
                 &attempt.reference,
-                &attempt.action_url,
+                &attempt
+                    .action
+                    .as_ref()
+                    .map(|action| action_name(action.kind)),
+                &attempt.action.as_ref().map(|action| &action.data),
                 &attempt.reason,
                 &attempt.step,
                 &attempt.updated_at,

@@ -5,12 +5,13 @@ use db::{Row, Tx};
 use kernel::{Currency, Money};
 use uuid::Uuid;
 
-use super::{money, parsed};
+use super::{action, money, parsed};
 use crate::error::Error;
+use crate::model::connector::action_name;
 use crate::model::{About, Fact, Source, Status};
 
 const COLUMNS: &str = "id, provider, event_id, source, kind, reference, provider_reference, status, \
-    currency, amount_minor, fee_minor, action_url, reason, buyer_id, target_id, received_at";
+    currency, amount_minor, fee_minor, action_kind, action_url, reason, buyer_id, target_id, received_at";
 
 const fn source_name(source: Source) -> &'static str {
     match source {
@@ -82,7 +83,7 @@ fn read(row: &Row) -> Result<Fact, Error> {
         })?,
         amount,
         fee: fee.map(|fee| Money::new(i128::from(fee), currency)),
-        action_url: row.get("action_url")?,
+        action: action(row)?,
         reason: row.get("reason")?,
         target: buyer.zip(target),
         received_at: row.get("received_at")?,
@@ -94,9 +95,9 @@ pub async fn insert(tx: &Tx, fact: &Fact) -> Result<bool, Error> {
     let touched = tx
         .execute(
             "INSERT INTO payments_fact (id, provider, event_id, source, kind, reference,
-               provider_reference, status, currency, amount_minor, fee_minor, action_url, reason,
-               buyer_id, target_id, received_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+               provider_reference, status, currency, amount_minor, fee_minor, action_kind, action_url,
+               reason, buyer_id, target_id, received_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
              ON CONFLICT DO NOTHING",
             &[
                 &fact.id,
@@ -110,7 +111,8 @@ pub async fn insert(tx: &Tx, fact: &Fact) -> Result<bool, Error> {
                 &fact.amount.currency(),
                 &fact.amount.minor_i64()?,
                 &fact.fee.map(Money::minor_i64).transpose()?,
-                &fact.action_url,
+                &fact.action.as_ref().map(|action| action_name(action.kind)),
+                &fact.action.as_ref().map(|action| &action.data),
                 &fact.reason,
                 &fact.target.map(|target| target.0),
                 &fact.target.map(|target| target.1),

@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod connectors;
 mod defects;
 mod disputes;
 mod escrow;
@@ -20,4 +21,6 @@ mod payouts;
 mod rates;
 mod reconciling;
 mod refunds;
+mod routing;
+mod wallets;
 mod world;

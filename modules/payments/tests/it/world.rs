@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use crate::wallets::Wallets;
 use async_trait::async_trait;
 use contract::Answer;
 use contract::event::Event;
@@ -87,6 +88,8 @@ pub struct World {
     pub heard: Arc<Heard>,
     pub provider: Running,
     pub bank: bank::Running,
+    /// The other ways to pay, in a world that has them.
+    pub wallets: Option<Wallets>,
     pub buyer: Actor,
     pub operator: Actor,
 }
@@ -110,6 +113,11 @@ impl World {
         World::start_at_bank(tells, manner, false, |settings| settings).await
     }
 
+    /// One with every way to pay there is.
+    pub async fn with_wallets() -> World {
+        World::start_all(true, Manner::Orderly, false, |settings| settings, true).await
+    }
+
     /// One whose bank has habits of its own, and whose provider pays out, or does not.
     pub async fn start_at_bank(
         tells: bool,
@@ -117,11 +125,27 @@ impl World {
         settles: bool,
         habits: impl FnOnce(bank::Settings) -> bank::Settings,
     ) -> World {
+        World::start_all(tells, manner, settles, habits, false).await
+    }
+
+    async fn start_all(
+        tells: bool,
+        manner: Manner,
+        settles: bool,
+        habits: impl FnOnce(bank::Settings) -> bank::Settings,
+        wallets: bool,
+    ) -> World {
         let door = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let own = door.local_addr().expect("an address");
         let clock = Arc::new(SameTime::default());
         let url = format!("http://{own}/api/payments/notifications/sandbox");
         let listen = "127.0.0.1:0".parse().expect("an address");
+        // Before the bank, which looks at the clock by itself soon after it has begun.
+        let mut flags = Vec::new();
+        let wallets = match wallets {
+            true => Some(Wallets::start(clock.clone(), own, &mut flags).await),
+            false => None,
+        };
         let bank = bank::start(habits(bank::Settings {
             hang_milliseconds: 900,
             clock: clock.clone(),
@@ -146,14 +170,18 @@ impl World {
         let settings = Settings {
             manner,
             defaults: vec![payments::DEFAULTS],
-            flags: vec![
-                ("payments.provider_url", provider.url()),
-                ("payments.provider_secret", SECRET.to_owned()),
-                ("payments.provider_timeout_milliseconds", "500".to_owned()),
-                ("payments.bank_url", bank.url()),
-                ("payments.bank_secret", BANK_SECRET.to_owned()),
-                ("payments.bank_timeout_milliseconds", "500".to_owned()),
-            ],
+            flags: [
+                flags,
+                vec![
+                    ("payments.provider_url", provider.url()),
+                    ("payments.provider_secret", SECRET.to_owned()),
+                    ("payments.provider_timeout_milliseconds", "500".to_owned()),
+                    ("payments.bank_url", bank.url()),
+                    ("payments.bank_secret", BANK_SECRET.to_owned()),
+                    ("payments.bank_timeout_milliseconds", "500".to_owned()),
+                ],
+            ]
+            .concat(),
             ..Settings::default()
         };
         let heard = Arc::new(Heard::default());
@@ -179,6 +207,7 @@ impl World {
             heard,
             provider,
             bank,
+            wallets,
             buyer,
             operator,
         }
@@ -274,7 +303,7 @@ impl World {
             checkout: opened.view.checkout,
             buyer: self.buyer.org(),
             seller: share.seller,
-            amount: Money::new(minor, Currency::USD),
+            amount: Money::new(minor, opened.view.amount.currency()),
             reason: "arrived broken".to_owned(),
             at: self.kit.rt.now(),
         };

@@ -58,6 +58,7 @@ export const opsRoutes: Entry[] = [
   page('/payments', () => import('@/features/payments/ops/PaymentsPage'), 'payments:ops.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'card', label: 'ops:nav.payments' } }),
   page('/payments/$payment', () => import('@/features/payments/ops/PaymentPage'), 'payments:ops.payment', { roles: ['operator', 'finance', 'support', 'risk'] }),
   page('/payment-queue', () => import('@/features/payments/ops/QueuePage'), 'payments:queue.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'alert', label: 'ops:nav.paymentQueue' } }),
+  page('/connectors', () => import('@/features/payments/ops/ConnectorsPage'), 'payments:connectors.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'card', label: 'ops:nav.connectors' } }),
   page('/refunds', () => import('@/features/payments/ops/RefundsPage'), 'payments:refund.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'refund', label: 'ops:nav.refunds' } }),
   page('/ledger', () => import('@/features/payments/ops/LedgerPage'), 'payments:ledger.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'list', label: 'ops:nav.ledger' } }),
   page('/fees', () => import('@/features/payments/ops/FeesPage'), 'terms:fees.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'money', label: 'ops:nav.fees' } }),

@@ -10,7 +10,7 @@ use crate::system::System;
 use super::filled;
 
 /// Who may not do what, by the words of their roles.
-const MAY_NOT: [(&str, &str, &str); 76] = [
+const MAY_NOT: [(&str, &str, &str); 79] = [
     (
         "approver@spreewerk.example",
         "GET",
@@ -85,6 +85,21 @@ const MAY_NOT: [(&str, &str, &str); 76] = [
         "risk@argosy.example",
         "POST",
         "/api/compliance/ops/ip/suspensions/{id}/decision",
+    ),
+    (
+        "warehouse@brightwharf.example",
+        "GET",
+        "/api/payments/ops/connectors",
+    ),
+    (
+        "support@argosy.example",
+        "PUT",
+        "/api/payments/ops/connectors/{name}",
+    ),
+    (
+        "support@argosy.example",
+        "PUT",
+        "/api/payments/ops/payment-routes",
     ),
     (
         "approver@spreewerk.example",

@@ -1,30 +1,24 @@
-import { Button, Group } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, useMutationOnce } from '@/api';
-import { formatMoney } from '@/i18n/format';
 import { ConfirmButton } from '@/ui/ConfirmButton';
 import { CopyText } from '@/ui/CopyText';
 import { Doc, Field, Fields, Panel } from '@/ui/Doc';
-import { EmptyState } from '@/ui/EmptyState';
-import { ErrorPanel } from '@/ui/ErrorPanel';
-import { FormError } from '@/ui/FormError';
 import { DetailPage } from '@/ui/frames';
 import { Link, LinkButton } from '@/ui/Link';
-import { DateTime, Localized } from '@/ui/measures';
 import { Money } from '@/ui/Money';
-import { useLocale, useParam, useUrlState } from '@/ui/navigation';
+import { useParam, useUrlState } from '@/ui/navigation';
 import { Bone } from '@/ui/Skeletons';
 import { Stamp } from '@/ui/Stamp';
 import { toast } from '@/ui/toast';
-import { type Intent, isMoving, type Method } from '../api';
-import { clock, useSecondsLeft } from '../countdown';
+import { type Intent, isMoving } from '../api';
 import styles from '../payments.module.css';
-import { reasonText } from '../words';
+import { Choose } from './Choose';
 
-/** A sandbox offers many ways to fail; a buyer wants a few to pay. */
-const shownAtOnce = 4;
+/** Seen only by those who have something to do. */
+const PayAction = lazy(() => import('./PayAction'));
 
 /** Where a buyer pays for a checkout. Reloading it never pays again: the server knows the attempt. */
 export default function PayPage() {
@@ -36,7 +30,7 @@ export default function PayPage() {
   const query = useQuery<Intent, ProblemError>({
     queryKey: [address],
     queryFn: ({ signal }) => api.get(address, { signal }),
-    refetchInterval: ({ state }) => (isMoving(state.data?.state) ? 2_000 : state.data?.state === 'requires_action' ? 5_000 : false),
+    refetchInterval: ({ state }) => (isMoving(state.data?.state) ? 2_000 : state.data?.state === 'requires_action' ? 3_000 : false),
   });
   const keep = (intent: Intent) => client.setQueryData([address], intent);
 
@@ -121,20 +115,14 @@ interface StandingProps {
 
 function Standing({ intent, address, onIntent }: StandingProps) {
   const { t } = useTranslation('payments');
-  const url = intent.attempt?.action_url ?? undefined;
   switch (intent.state) {
     case 'requires_payment_method':
       return <Choose intent={intent} address={address} onIntent={onIntent} />;
     case 'requires_action':
       return (
-        <>
-          <p>{t('pay.actionText')}</p>
-          {url && (
-            <Button component="a" href={url} rel="external">
-              {t('pay.action')}
-            </Button>
-          )}
-        </>
+        <Suspense fallback={<Bone width="160px" />}>
+          <PayAction action={intent.attempt?.action} />
+        </Suspense>
       );
     case 'requires_confirmation':
     case 'requires_review':
@@ -172,84 +160,3 @@ function Standing({ intent, address, onIntent }: StandingProps) {
       );
   }
 }
-
-function Choose({ intent, address, onIntent }: StandingProps) {
-  const { t } = useTranslation('payments');
-  const locale = useLocale();
-  const [method, setMethod] = useState<string>();
-  const methods = useQuery<{ items: Method[] }, ProblemError>({
-    queryKey: ['/api/payments/methods'],
-    queryFn: ({ signal }) => api.get('/api/payments/methods', { signal }),
-  });
-  const left = useSecondsLeft(intent.expires_at);
-  const pay = useMutationOnce(
-    (chosen: string, once) =>
-      api.post<Intent>(`${address}/confirm`, { method: chosen, return_url: `/${locale}/pay/${intent.checkout}?returned=1` }, once),
-    {
-      onSuccess: (after) => {
-        onIntent(after);
-        const url = after.attempt?.action_url;
-        if (after.state === 'requires_action' && url && /^https?:/.test(url)) window.location.assign(url);
-      },
-    },
-  );
-  if (methods.error) return <ErrorPanel error={methods.error} onRetry={() => void methods.refetch()} />;
-  const offered = methods.data?.items;
-  if (!offered) return <Bone width="60%" />;
-  if (offered.length === 0) return <EmptyState icon="card" title={t('pay.noMethod')} text={t('pay.noMethodText')} />;
-  const chosen = method ?? offered[0]?.id ?? '';
-  const over = left <= 0;
-  const [first, rest] = [offered.slice(0, shownAtOnce), offered.slice(shownAtOnce)];
-  const choice = (one: Method) => (
-    <label key={one.id} className={styles.method}>
-      <input type="radio" name="method" value={one.id} checked={one.id === chosen} onChange={() => setMethod(one.id)} />
-      <strong>
-        <Localized text={one.name} />
-      </strong>
-      {one.note && (
-        <span className={styles.note}>
-          <Localized text={one.note} />
-        </span>
-      )}
-    </label>
-  );
-  return (
-    <form
-      className={styles.stack}
-     
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!pay.isPending && !over) pay.mutate(chosen);
-      }}
-    >
-      {intent.reason && (
-        <div role="alert">
-          <p>
-            <Stamp status="declined" /> {t('pay.declinedText', { reason: reasonText(intent.reason) })}
-          </p>
-        </div>
-      )}
-      <fieldset className={styles.methods} disabled={pay.isPending || over}>
-        <legend className="visually-hidden">{t('pay.methods')}</legend>
-        {first.map(choice)}
-        {rest.length > 0 && (
-          <details className={styles.more} open={rest.some(({ id }) => id === chosen)}>
-            <summary>{t('pay.moreMethods', { count: rest.length })}</summary>
-            {rest.map(choice)}
-          </details>
-        )}
-      </fieldset>
-      <FormError error={pay.error} />
-      <Group gap="md">
-        <Button type="submit" size="md" loading={pay.isPending} disabled={over}>
-          {t('pay.submit', { amount: formatMoney(intent.amount) })}
-        </Button>
-        <span className="mono">{over ? t('pay.timeOver') : t('pay.timeLeft', { time: clock(left) })}</span>
-      </Group>
-      <p className={styles.note}>
-        {t('pay.until')} <DateTime at={intent.expires_at} />
-      </p>
-    </form>
-  );
-}
-

@@ -1,0 +1,289 @@
+//! The card provider: takes orders to charge and to refund in its own words, sends buyers to their
+//! bank's page where that wants it, and pays out to us at once what it took. Its notifications are
+//! signed as Standard Webhooks says.
+
+use async_trait::async_trait;
+use axum::http::StatusCode;
+use kernel::{Money, Problem, Text};
+use reqwest::RequestBuilder;
+use serde::{Deserialize, Serialize};
+
+use super::line::Line;
+use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told};
+use crate::error::Error;
+use crate::model::connector::{Action, How, Method, Terms};
+use crate::model::{About, Status};
+use crate::rules::signature::{self, Signed};
+use crate::settings::Settings;
+
+#[derive(Deserialize)]
+struct Described {
+    id: String,
+    reference: String,
+    status: Status,
+    amount: Money,
+    #[serde(default)]
+    fee: Option<Money>,
+    #[serde(default)]
+    action_url: Option<String>,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+impl From<Described> for News {
+    fn from(told: Described) -> Self {
+        News {
+            id: told.id,
+            reference: told.reference,
+            status: told.status,
+            amount: told.amount,
+            fee: told.fee,
+            action: told.action_url.map(Action::redirect),
+            reason: told.reason,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Notification {
+    #[serde(rename = "type")]
+    about: NotificationKind,
+    data: Described,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+enum NotificationKind {
+    #[serde(rename = "charge.updated")]
+    Charge,
+    #[serde(rename = "refund.updated")]
+    Refund,
+}
+
+#[derive(Serialize)]
+struct NewCharge<'a> {
+    reference: &'a str,
+    amount: Money,
+    method: &'a str,
+    return_url: &'a str,
+}
+
+#[derive(Serialize)]
+struct NewRefund<'a> {
+    reference: &'a str,
+    charge: &'a str,
+    amount: Money,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// What the provider pays out to us at once, and of what it is made up.
+#[derive(Clone, Debug, Deserialize)]
+pub struct SettlementReport {
+    pub id: String,
+    pub net: Money,
+    pub lines: Vec<SettlementItem>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct SettlementItem {
+    /// `charge` or `refund`.
+    pub kind: String,
+    pub reference: String,
+    pub amount: Money,
+    pub fee: Option<Money>,
+}
+
+#[derive(Deserialize)]
+struct Reports {
+    items: Vec<SettlementReport>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    items: Vec<ListedMethod>,
+}
+
+#[derive(Deserialize)]
+struct ListedMethod {
+    id: String,
+    name: Text,
+    #[serde(default)]
+    note: Option<Text>,
+    #[serde(default)]
+    test: bool,
+}
+
+/// Its own refusals say what it does not take.
+static TERMS: Terms = Terms::ANY;
+
+pub struct Card {
+    name: String,
+    secret: String,
+    age_max_seconds: u64,
+    line: Line,
+}
+
+impl Card {
+    /// None when no provider is configured.
+    pub fn new(settings: &Settings) -> Option<Self> {
+        Some(Card {
+            name: settings.provider.clone(),
+            secret: settings.provider_secret.clone(),
+            age_max_seconds: settings.notification_age_max_seconds,
+            line: Line::new("card", &settings.provider_url, settings.timeout())?,
+        })
+    }
+
+    async fn listed(&self) -> Result<Vec<ListedMethod>, reqwest::Error> {
+        let request = self
+            .line
+            .client
+            .get(format!("{}/v1/methods", self.line.url));
+        let answer = request.bearer_auth(&self.secret).send().await?;
+        Ok(answer.error_for_status()?.json::<Listed>().await?.items)
+    }
+
+    /// Reports after the one of this id, the oldest first.
+    pub async fn settlements(
+        &self,
+        after: Option<&str>,
+    ) -> Result<Vec<SettlementReport>, reqwest::Error> {
+        // Names that would need escaping are none that were told to us here.
+        let plain = |name: &&str| name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+        let after = after.filter(plain).unwrap_or_default();
+        let address = format!("{}/v1/settlements?after={after}", self.line.url);
+        let request = self.line.client.get(address);
+        let answer = request.bearer_auth(&self.secret).send().await?;
+        Ok(answer.error_for_status()?.json::<Reports>().await?.items)
+    }
+
+    fn order(&self, path: &str, key: &str) -> RequestBuilder {
+        self.line
+            .client
+            .post(format!("{}{path}", self.line.url))
+            .header("idempotency-key", key)
+    }
+
+    async fn reply(&self, request: RequestBuilder) -> Reply {
+        let request = request.bearer_auth(&self.secret);
+        let answer = match self.line.send(request).await.answer() {
+            Ok(answer) => answer,
+            Err(reply) => return reply,
+        };
+        if answer.status.is_success() {
+            return match serde_json::from_slice::<Described>(&answer.body) {
+                Ok(told) => Reply::news(told.into()),
+                Err(error) => {
+                    tracing::warn!(%error, "the card provider's answer cannot be read");
+                    Reply::Unknown
+                }
+            };
+        }
+        if answer.status == StatusCode::NOT_FOUND {
+            return Reply::Missing;
+        }
+        if answer.is_beside_the_point() || !answer.status.is_client_error() {
+            tracing::warn!(status = %answer.status, "the card provider does not listen to us");
+            return Reply::Unknown;
+        }
+        let refusal: Option<Refusal> = serde_json::from_slice(&answer.body).ok();
+        let reason = refusal.and_then(|refusal| refusal.reason);
+        Reply::refused(&reason.unwrap_or_default())
+    }
+}
+
+#[async_trait]
+impl Connector for Card {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn terms(&self) -> &Terms {
+        &TERMS
+    }
+
+    async fn methods(&self) -> Vec<Method> {
+        let listed = self.listed().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the card provider does not say what it offers");
+            Vec::new()
+        });
+        let method = |one: ListedMethod| Method {
+            id: one.id,
+            name: one.name,
+            how: How::Card,
+            needs_phone: false,
+            note: one.note,
+            test: one.test,
+        };
+        listed.into_iter().map(method).collect()
+    }
+
+    fn takes(&self, _: &str) -> bool {
+        true
+    }
+
+    async fn begin(&self, order: &Order) -> Reply {
+        let body = NewCharge {
+            reference: &order.reference,
+            amount: order.amount,
+            method: &order.method,
+            return_url: &order.return_url,
+        };
+        let request = self.order("/v1/charges", &order.reference);
+        self.reply(request.json(&body)).await
+    }
+
+    async fn ask(&self, order: &Order) -> Reply {
+        let address = format!("{}/v1/charges/{}", self.line.url, order.reference);
+        self.reply(self.line.client.get(address)).await
+    }
+
+    async fn cancel(&self, order: &Order) -> Reply {
+        let path = format!("/v1/charges/{}/cancel", order.reference);
+        let key = format!("{}-cancel", order.reference);
+        self.reply(self.order(&path, &key)).await
+    }
+
+    async fn refund(&self, order: &RefundOrder) -> Reply {
+        let body = NewRefund {
+            reference: &order.reference,
+            charge: &order.charge,
+            amount: order.amount,
+        };
+        let request = self.order("/v1/refunds", &order.reference);
+        self.reply(request.json(&body)).await
+    }
+
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+        let signed = Signed {
+            id: letter.header("webhook-id"),
+            timestamp: letter.header("webhook-timestamp"),
+            signature: letter.header("webhook-signature"),
+        };
+        let (body, now) = (letter.body, letter.now);
+        signature::check(&self.secret, signed, body, now, self.age_max_seconds)
+            .map_err(Error::BadNotification)?;
+        let told: Notification = serde_json::from_slice(body)
+            .map_err(|error| Problem::malformed(format!("no notification: {error}")))?;
+        Ok(Some(Told {
+            event: signed.id.to_owned(),
+            about: match told.about {
+                NotificationKind::Charge => About::Charge,
+                NotificationKind::Refund => About::Refund,
+            },
+            news: told.data.into(),
+        }))
+    }
+
+    fn receipt(&self) -> Receipt {
+        Receipt {
+            status: StatusCode::ACCEPTED,
+            content_type: "text/plain",
+            body: "",
+        }
+    }
+}
