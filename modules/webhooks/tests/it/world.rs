@@ -41,6 +41,10 @@ impl AddressBook for Book {
         let asked = any_of.contains(&Role::Owner);
         Ok(owners.map(|(_, owner)| *owner).filter(|_| asked).collect())
     }
+
+    async fn platform(&self) -> Result<Option<OrgId>, Problem> {
+        Ok(None)
+    }
 }
 
 pub struct World {
