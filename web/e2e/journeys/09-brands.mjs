@@ -63,6 +63,6 @@ export default {
     await confirm(page, t('ip:notice.withdraw'));
     await page.getByText(t('ip:notice.states.withdrawn')).first().waitFor();
     await stranger.page.goto(at(product));
-    await shows(stranger.page, stranger.page.getByRole('heading', { level: 1 }));
+    await shows(stranger.page, stranger.page.getByRole('link', { name: t('goods:product.report') }));
   },
 };
