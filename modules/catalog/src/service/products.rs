@@ -301,12 +301,7 @@ impl Service {
                 after.product.published_at = Some(self.rt().now());
             }
             "barred" | "taken_down" => after.product.barred = true,
-            "reinstated" => {
-                after.product.barred = false;
-                if to == ProductState::Published {
-                    after.product.published_at = Some(self.rt().now());
-                }
-            }
+            "reinstated" => after.product.barred = false,
             "allowed" => {
                 if !before.product.barred {
                     return Err(Error::WrongState { state });
