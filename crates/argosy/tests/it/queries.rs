@@ -12,17 +12,43 @@ use crate::process::SECRET;
 use crate::shop::carton;
 use crate::system::{System, Wish};
 
+/// Steps with the least that each was ever seen to cost: what is kept in memory for a few seconds is
+/// there or not as the machine is quick or slow.
+#[derive(Default)]
 struct Counted {
-    table: String,
+    steps: Vec<(u64, String)>,
+    at: usize,
 }
 
 impl Counted {
-    /// The second time counts: by then what is kept in memory is there.
     async fn get(&mut self, who: &Actor, what: &str, path: &str) -> Value {
-        who.get(path).await.ok();
-        let (reply, statements) = count_statements(who.get(path)).await;
-        writeln!(self.table, "{statements:>3}  {what}").unwrap();
-        reply.ok()
+        let mut least = u64::MAX;
+        for _ in 0..3 {
+            let (reply, statements) = count_statements(who.get(path)).await;
+            reply.ok();
+            least = least.min(statements);
+        }
+        self.note(what, least);
+        who.get(path).await.ok()
+    }
+
+    fn note(&mut self, what: &str, statements: u64) {
+        match self.steps.get_mut(self.at) {
+            Some(known) => {
+                assert_eq!(known.1, what);
+                known.0 = known.0.min(statements);
+            }
+            None => self.steps.push((statements, what.to_owned())),
+        }
+        self.at += 1;
+    }
+
+    fn table(&self) -> String {
+        let mut table = String::new();
+        for (statements, what) in &self.steps {
+            writeln!(table, "{statements:>3}  {what}").unwrap();
+        }
+        table
     }
 
     async fn post(&mut self, who: &Actor, what: &str, path: &str, body: Value) -> Value {
@@ -39,8 +65,10 @@ impl Counted {
         body: Value,
     ) -> Value {
         let sent = who.json(method, path, body);
+        // Whose session was looked up lately is not looked up by the step.
+        who.get("/api/identity/me").await.ok();
         let (reply, statements) = count_statements(sent).await;
-        writeln!(self.table, "{statements:>3}  {what}").unwrap();
+        self.note(what, statements);
         reply.ok()
     }
 }
@@ -66,9 +94,7 @@ async fn the_main_pages_and_steps_cost_as_many_statements_as_before() {
         system.log_in("owner@brightwharf.example").await,
         system.log_in("operator@argosy.example").await,
     );
-    let mut counted = Counted {
-        table: String::new(),
-    };
+    let mut counted = Counted::default();
     let list = "/api/catalog/products?currency=EUR&limit=20";
     let found = counted.get(&stranger, "product list", list).await;
     let search = "/api/catalog/products?currency=EUR&q=kettle";
@@ -137,9 +163,13 @@ async fn the_main_pages_and_steps_cost_as_many_statements_as_before() {
         )
         .await;
 
-    journey(&mut counted, &system, &buyer, &seller).await;
+    let begin = counted.at;
+    for _ in 0..3 {
+        counted.at = begin;
+        journey(&mut counted, &system, &buyer, &seller).await;
+    }
     seller_edits(&mut counted, &system, &seller).await;
-    insta::assert_snapshot!(counted.table);
+    insta::assert_snapshot!(counted.table());
 }
 
 /// Two lines of one shop: cart, quote, checkout, payment and its notification, picking, dispatch, the
