@@ -23,7 +23,7 @@ mod world;
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use db::Db;
@@ -71,7 +71,8 @@ pub async fn load(db: &Db, sources: &Sources, clock: &Arc<DemoClock>) -> Result<
     let half_loaded = stage.rt.data_path(HALF_LOADED);
     let loaded = load_on(&stage, &world, &half_loaded).await;
     clock.set_back(Duration::ZERO);
-    stage.clear().await;
+    let is_new = loaded.as_ref().is_ok_and(|loaded| loaded.is_new);
+    stage.clear(is_new).await;
     loaded
 }
 
@@ -103,6 +104,7 @@ struct Stage {
     rt: Runtime,
     clock: Arc<DemoClock>,
     door: Arc<Door>,
+    catalog: OnceLock<catalog::Service>,
 }
 
 impl Stage {
@@ -132,6 +134,7 @@ impl Stage {
             rt,
             clock: clock.clone(),
             door,
+            catalog: OnceLock::new(),
         })
     }
 
@@ -149,13 +152,22 @@ impl Stage {
         let services = composed
             .services
             .ok_or_else(|| Failure("a world needs all modules".to_owned()))?;
+        let _ = self.catalog.set(services.catalog.clone());
         let (door, clock) = (self.door.clone(), self.clock.clone());
         Ok(Loader::new(
             &self.rt, api.router, flow, door, clock, services,
         ))
     }
 
-    async fn clear(self) {
+    async fn clear(self, is_new: bool) {
         self.rt.tasks().end(REST_WITHIN).await;
+        // The search index followed at its own pace while days went by in moments, and the list of
+        // changes is kept for days only: on a busy machine it may have missed some.
+        if is_new
+            && let Some(catalog) = self.catalog.get()
+            && let Err(problem) = catalog.index_anew().await
+        {
+            tracing::warn!(%problem, "the search index was not built anew");
+        }
     }
 }

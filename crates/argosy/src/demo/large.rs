@@ -52,7 +52,7 @@ pub(crate) fn seed(sources: &Sources, wanted: &Seed) -> Done {
         let db = serve::open_db(&Config::load(&sources)?).await?;
         let stage = Stage::set(&db, &sources, &clock)?;
         let filled = fill(&stage, wanted).await;
-        stage.clear().await;
+        stage.clear(false).await;
         drop(simulators);
         db.close().await;
         output::line(&filled?.to_string());

@@ -171,6 +171,11 @@ impl Service {
         Ok(made)
     }
 
+    /// Builds the search index from the tables, where no task of this process keeps it any more.
+    pub async fn index_anew(&self) -> Result<(), Problem> {
+        self.search().rebuild().await
+    }
+
     async fn tell_index(&self, ids: Vec<ProductId>) -> Result<(), Problem> {
         for part in ids.chunks(5_000) {
             let rt = self.rt().clone();
