@@ -101,6 +101,7 @@ impl Service {
             }
         })
         .await?;
+        let is_first = matches!(replay, Replay::Fresh { .. });
         let began = match replay {
             Replay::Fresh { value, .. } => value,
             Replay::Stored { answer, .. } => serde_json::from_str(&answer)
@@ -108,7 +109,7 @@ impl Service {
         };
         crash::point(MODULE, "pay.begun");
         // Also after a replay: the process that began it may have stopped before it ordered.
-        self.drive(began.buyer, began.attempt).await?;
+        self.drive(began.buyer, began.attempt, is_first).await?;
         self.page_of(buyer, id).await
     }
 
@@ -257,7 +258,7 @@ impl Service {
     /// A rung of the ladder: asks, and comes back later if that did not settle it.
     pub(crate) async fn ask(&self, target: Target) -> Result<(), Error> {
         let id = AttemptId::from_uuid(target.id);
-        self.drive(target.buyer, id).await?;
+        self.drive(target.buyer, id, false).await?;
         self.write(target, move |service, tx, target| async move {
             let found = store::attempt::find(&tx, target.buyer, id).await?;
             let mut tried = found.ok_or(Error::NotFound)?;
@@ -271,8 +272,14 @@ impl Service {
         .await
     }
 
-    /// Orders an attempt that was not ordered, asks about one that was, and applies the answer.
-    pub(crate) async fn drive(&self, buyer: OrgId, id: AttemptId) -> Result<(), Error> {
+    /// Orders an attempt that was not ordered, asks about one that was, and applies the answer. Only
+    /// whoever has just begun it knows that nobody ordered it before: a process that stopped may have.
+    pub(crate) async fn drive(
+        &self,
+        buyer: OrgId,
+        id: AttemptId,
+        is_first: bool,
+    ) -> Result<(), Error> {
         let (tried, order) = self.ordered(buyer, id).await?;
         let (source, reply) = match (tried.state, self.connector(&tried.provider)) {
             (AttemptState::Created, Some(connector)) => {
@@ -284,7 +291,7 @@ impl Service {
             _ => return Ok(()),
         };
         crash::point(MODULE, "pay.answered");
-        self.take_reply(&tried, source, reply).await?;
+        self.take_reply(&tried, source, reply, is_first).await?;
         crash::point(MODULE, "pay.taken");
         Ok(())
     }
@@ -326,13 +333,20 @@ impl Service {
     }
 
     /// What an answer to an order or to a question makes of an attempt.
-    async fn take_reply(&self, tried: &Attempt, source: Source, reply: Reply) -> Result<(), Error> {
+    async fn take_reply(
+        &self,
+        tried: &Attempt,
+        source: Source,
+        reply: Reply,
+        is_first: bool,
+    ) -> Result<(), Error> {
         let age = self.now().since(tried.created_at);
         let is_old = age.as_secs() >= self.settings().not_sent_after_seconds;
         let told = match reply {
             Reply::News(news) => Some(*news),
             Reply::Refused(reason) => Some(self.said(tried, Status::Refused, Some(reason))),
-            Reply::NotSent if tried.state == AttemptState::Created => {
+            // That this order never left says nothing of one that left before it.
+            Reply::NotSent if is_first && tried.state == AttemptState::Created => {
                 Some(self.said(tried, Status::Missing, None))
             }
             // An order that was on its way may still arrive; after a while it will not.
@@ -414,7 +428,7 @@ impl Service {
             return Ok(());
         };
         let reply = connector.cancel(&order).await;
-        self.take_reply(&tried, Source::Answer, reply).await
+        self.take_reply(&tried, Source::Answer, reply, false).await
     }
 
     /// Asks the provider now: the buyer came back from its page.
@@ -428,7 +442,7 @@ impl Service {
             })
             .await?;
         if let Some(attempt) = intent.attempt {
-            self.drive(buyer, attempt).await?;
+            self.drive(buyer, attempt, false).await?;
         }
         self.page_of(buyer, id).await
     }

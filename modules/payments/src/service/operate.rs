@@ -143,7 +143,7 @@ impl Service {
             })
             .await?;
         for tried in attempts {
-            self.drive(buyer, tried.id).await?;
+            self.drive(buyer, tried.id, false).await?;
         }
         self.ops_intent(by, id).await
     }
