@@ -17,11 +17,11 @@ use crate::sqlite::Sqlite;
 use crate::tx::{Tx, Work, bound};
 use crate::value::Bind;
 
-/// A database. Clones share everything.
 /// What a statement answers. In a box, so that what lies behind it is compiled here, once, and not
 /// in every crate that asks.
 pub type Asked<'a, T> = BoxFuture<'a, Result<T, Error>>;
 
+/// A database. Clones share everything.
 #[derive(Clone)]
 pub struct Db(Arc<Inner>);
 

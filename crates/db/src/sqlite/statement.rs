@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{CachedStatement, Connection, ErrorCode, Row, ffi};
+use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
 
 use crate::error::{Error, shortened};
+use crate::row::Row;
 use crate::value::Val;
 
 pub(super) fn execute(connection: &Connection, sql: &str, vals: &[Val]) -> Result<u64, Error> {
@@ -27,11 +28,7 @@ pub(super) fn execute(connection: &Connection, sql: &str, vals: &[Val]) -> Resul
     Ok(count)
 }
 
-pub(super) fn rows(
-    connection: &Connection,
-    sql: &str,
-    vals: &[Val],
-) -> Result<Vec<crate::row::Row>, Error> {
+pub(super) fn rows(connection: &Connection, sql: &str, vals: &[Val]) -> Result<Vec<Row>, Error> {
     let mut statement = prepared(connection, sql, vals)?;
     let mut found = statement.raw_query();
     let mut columns: Option<Columns> = None;
@@ -52,7 +49,7 @@ pub(super) fn rows(
                 })
             })
             .collect::<Result<Vec<Val>, Error>>()?;
-        out.push(crate::row::Row::new(columns.clone(), vals));
+        out.push(Row::new(columns.clone(), vals));
     }
     Ok(out)
 }
@@ -67,7 +64,7 @@ type Columns = Arc<[Box<str>]>;
 /// Statements whose columns a thread remembers; texts without end would fill it.
 const NAMED_MAX: usize = 2_048;
 
-fn names(sql: &str, row: &Row) -> Columns {
+fn names(sql: &str, row: &rusqlite::Row<'_>) -> Columns {
     let statement = row.as_ref();
     NAMES.with_borrow_mut(|known| {
         if let Some(columns) = known.get(sql)
