@@ -49,6 +49,7 @@ test-servers: ## The integration suites again on PostgreSQL, found by POSTGRES=â
 bench: build ## Speed, as ratios in one run: JSON and a table
 	ARGOSY_TEST_POSTGRES=$(POSTGRES) $(CARGO) bench -p db --bench checkout
 	$(CARGO) bench -p runtime --bench machinery
+	$(CARGO) bench -p payments --bench money
 	$(CARGO) run --release -p bench
 
 check: web/node_modules/.installed ## Formatting, lints, types

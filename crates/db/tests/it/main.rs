@@ -14,6 +14,7 @@ mod cancellation;
 mod copies;
 mod crash;
 mod engines;
+mod insert;
 mod migrations;
 mod poison;
 mod probe;

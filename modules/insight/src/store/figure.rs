@@ -5,21 +5,12 @@ use kernel::Timestamp;
 
 use crate::model::{Figures, kind};
 
-const ADD: &str = "INSERT INTO insight_figure
-    (scope_id, kind, day, name, slice, times, units, amount_minor, eur_minor)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-  ON CONFLICT (scope_id, kind, day, name, slice) DO UPDATE SET
-    times = insight_figure.times + excluded.times,
-    units = insight_figure.units + excluded.units,
-    amount_minor = insight_figure.amount_minor + excluded.amount_minor,
-    eur_minor = insight_figure.eur_minor + excluded.eur_minor";
-
 /// In the order of their keys, so that two transactions never wait for each other crosswise.
 pub(crate) async fn add(tx: &Tx, figures: &Figures) -> Result<(), Error> {
-    let rows: Vec<[&dyn Bind; 9]> = figures
+    let rows: Vec<Vec<&dyn Bind>> = figures
         .iter()
-        .map(|(key, sums)| -> [&dyn Bind; 9] {
-            [
+        .map(|(key, sums)| -> Vec<&dyn Bind> {
+            vec![
                 &key.scope,
                 &key.kind,
                 &key.day,
@@ -32,11 +23,14 @@ pub(crate) async fn add(tx: &Tx, figures: &Figures) -> Result<(), Error> {
             ]
         })
         .collect();
-    for some in rows.chunks(200) {
-        let statements: Vec<(&str, &[&dyn Bind])> =
-            some.iter().map(|row| (ADD, row.as_slice())).collect();
-        tx.batch(&statements).await?;
-    }
+    let into = "INSERT INTO insight_figure
+        (scope_id, kind, day, name, slice, times, units, amount_minor, eur_minor)";
+    let then = "ON CONFLICT (scope_id, kind, day, name, slice) DO UPDATE SET
+        times = insight_figure.times + excluded.times,
+        units = insight_figure.units + excluded.units,
+        amount_minor = insight_figure.amount_minor + excluded.amount_minor,
+        eur_minor = insight_figure.eur_minor + excluded.eur_minor";
+    tx.insert(into, &rows, then).await?;
     Ok(())
 }
 

@@ -163,7 +163,7 @@ async fn trial_balance(
 /// Works all hashes of the ledger out again.
 #[utoipa::path(post, path = "/ops/ledger/verify", responses((status = 200, body = ChainVerdict)))]
 async fn verify(State(service): State<Service>, Caller(by): Caller) -> Answer<Json<ChainVerdict>> {
-    Ok(Json(service.verify_chain(&by).await?))
+    Ok(Json(service.ops_chain(&by).await?))
 }
 
 /// The rules of commission, the newest first.

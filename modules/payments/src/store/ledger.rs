@@ -31,29 +31,37 @@ pub async fn record(tx: &Tx, id: Uuid, subject: Uuid, entry: &Entry) -> Result<b
         return Ok(false);
     }
     keep_live(tx, entry).await?;
-    for (place, posting) in (0i64..).zip(entry.postings()) {
-        let minor = posting.money().minor_i64()?;
-        tx.execute(
-            "INSERT INTO payments_posting (entry_id, place, account, currency, amount_minor,
-               direction)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-            &[
-                &name,
-                &place,
-                &posting.account.to_string(),
-                &posting.asset.currency(),
-                &minor,
-                &posting.direction.name(),
-            ],
-        )
-        .await?;
-    }
+    add_postings(tx, entry).await?;
     tx.execute(
         "INSERT INTO payments_unsealed (id, entry_id) VALUES ($1, $2)",
         &[&id, &name],
     )
     .await?;
     Ok(true)
+}
+
+async fn add_postings(tx: &Tx, entry: &Entry) -> Result<(), Error> {
+    let name = entry.id().as_str();
+    let values: Vec<(i64, String, Currency, i64, &str)> = (0i64..)
+        .zip(entry.postings())
+        .map(|(place, posting)| {
+            let minor = posting.money().minor_i64()?;
+            let (account, currency) = (posting.account.to_string(), posting.asset.currency());
+            Ok((place, account, currency, minor, posting.direction.name()))
+        })
+        .collect::<Result<_, Error>>()?;
+    let rows: Vec<Vec<&dyn Bind>> = values
+        .iter()
+        .map(
+            |(place, account, currency, minor, direction)| -> Vec<&dyn Bind> {
+                vec![&name, place, account, currency, minor, direction]
+            },
+        )
+        .collect();
+    let into = "INSERT INTO payments_posting
+        (entry_id, place, account, currency, amount_minor, direction)";
+    tx.insert(into, &rows, "").await?;
+    Ok(())
 }
 
 /// Sellers' accounts are kept with every entry, in the order of their names, so that two entries
@@ -113,13 +121,22 @@ fn posting(row: &Row) -> Result<Posting, Error> {
     })
 }
 
+/// What a list asks for, repeated at its end up to a power of two: so there are few texts, and the
+/// engine finds them prepared.
+fn filled(mut binds: Vec<&dyn Bind>) -> Vec<&dyn Bind> {
+    if let Some(last) = binds.last().copied() {
+        binds.resize(binds.len().next_power_of_two(), last);
+    }
+    binds
+}
+
 /// These entries, in the order asked for.
 pub async fn entries(tx: &Tx, ids: &[String]) -> Result<Vec<Entry>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let list = places(1, ids.len());
-    let binds: Vec<&dyn Bind> = ids.iter().map(|id| id as &dyn Bind).collect();
+    let binds = filled(ids.iter().map(|id| id as &dyn Bind).collect());
+    let list = places(1, binds.len());
     let sql = format!("SELECT id, at FROM payments_entry WHERE id IN ({list})");
     let mut times: BTreeMap<String, Timestamp> = BTreeMap::new();
     for row in tx.rows(&sql, &binds).await? {
@@ -201,43 +218,62 @@ pub async fn unsealed_count(tx: &Tx) -> Result<i64, Error> {
     Ok(row.map_or(Ok(0), |row| row.get("waiting"))?)
 }
 
-pub async fn seal(tx: &Tx, id: Uuid, sealed: &Sealed, at: Timestamp) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO payments_seal (seq, entry_id, prev, hash, at) VALUES ($1, $2, $3, $4, $5)",
-        &[
-            &sealed.seq,
-            &sealed.entry.id().as_str(),
-            &sealed.prev.to_string(),
-            &sealed.hash.to_string(),
-            &at,
-        ],
-    )
-    .await?;
-    tx.execute("DELETE FROM payments_unsealed WHERE id = $1", &[&id])
-        .await?;
-    for posting in sealed.entry.postings() {
-        let minor = posting.money().minor_i64()?;
-        let (debit, credit) = match posting.direction {
-            Direction::Debit => (minor, 0),
-            Direction::Credit => (0, minor),
-        };
-        tx.execute(
-            "INSERT INTO payments_balance (account, currency, debits_minor, credits_minor, seq)
-             VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (account, currency) DO UPDATE SET
-               debits_minor = payments_balance.debits_minor + excluded.debits_minor,
-               credits_minor = payments_balance.credits_minor + excluded.credits_minor,
-               seq = excluded.seq",
-            &[
-                &posting.account.to_string(),
-                &posting.asset.currency(),
-                &debit,
-                &credit,
-                &sealed.seq,
-            ],
-        )
-        .await?;
+/// Entries with their numbers, in sequence, and the ids under which they waited. What they move is
+/// added up first: an account is touched once, however often it was posted to.
+pub async fn seal(tx: &Tx, sealed: &[(Uuid, Sealed)], at: Timestamp) -> Result<(), Error> {
+    let texts: Vec<(String, String)> = sealed
+        .iter()
+        .map(|(_, sealed)| (sealed.prev.to_string(), sealed.hash.to_string()))
+        .collect();
+    let names: Vec<&str> = sealed
+        .iter()
+        .map(|(_, sealed)| sealed.entry.id().as_str())
+        .collect();
+    let rows: Vec<Vec<&dyn Bind>> = sealed
+        .iter()
+        .zip(names.iter().zip(&texts))
+        .map(|((_, sealed), (name, (prev, hash)))| -> Vec<&dyn Bind> {
+            vec![&sealed.seq, name, prev, hash, &at]
+        })
+        .collect();
+    let into = "INSERT INTO payments_seal (seq, entry_id, prev, hash, at)";
+    tx.insert(into, &rows, "").await?;
+    let ids = filled(sealed.iter().map(|(id, _)| id as &dyn Bind).collect());
+    let list = places(1, ids.len());
+    let sql = format!("DELETE FROM payments_unsealed WHERE id IN ({list})");
+    tx.execute(&sql, &ids).await?;
+    add_balances(tx, sealed).await
+}
+
+async fn add_balances(tx: &Tx, sealed: &[(Uuid, Sealed)]) -> Result<(), Error> {
+    let mut moved: BTreeMap<(String, Currency), (i64, i64, i64)> = BTreeMap::new();
+    for (_, sealed) in sealed {
+        for posting in sealed.entry.postings() {
+            let minor = posting.money().minor_i64()?;
+            let key = (posting.account.to_string(), posting.asset.currency());
+            let (debits, credits, seq) = moved.entry(key).or_default();
+            let side = match posting.direction {
+                Direction::Debit => debits,
+                Direction::Credit => credits,
+            };
+            *side = side.checked_add(minor).ok_or(kernel::MoneyError::Range)?;
+            *seq = sealed.seq;
+        }
     }
+    let rows: Vec<Vec<&dyn Bind>> = moved
+        .iter()
+        .map(
+            |((account, currency), (debits, credits, seq))| -> Vec<&dyn Bind> {
+                vec![account, currency, debits, credits, seq]
+            },
+        )
+        .collect();
+    let into = "INSERT INTO payments_balance (account, currency, debits_minor, credits_minor, seq)";
+    let then = "ON CONFLICT (account, currency) DO UPDATE SET
+        debits_minor = payments_balance.debits_minor + excluded.debits_minor,
+        credits_minor = payments_balance.credits_minor + excluded.credits_minor,
+        seq = excluded.seq";
+    tx.insert(into, &rows, then).await?;
     Ok(())
 }
 

@@ -22,5 +22,6 @@ mod rates;
 mod reconciling;
 mod refunds;
 mod routing;
+mod sequences;
 mod wallets;
 mod world;
