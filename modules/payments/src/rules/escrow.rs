@@ -140,8 +140,8 @@ pub struct Split {
 }
 
 /// The split of what moves when the released sum goes from one amount to another, in whichever
-/// direction. The commission is worked out on the sums and not on the steps, so that the steps add
-/// up to the commission to the last cent however many there are, and a step back undoes a step.
+/// direction. What is charged is worked out on the sums and not on the steps, so that the steps add
+/// up to it to the last cent however many there are, and a step back undoes a step.
 pub fn split(escrow: &Escrow, to: Money) -> Result<Split, MoneyError> {
     let from = escrow.released;
     let (low, high) = if from.checked_cmp(to)?.is_le() {
@@ -149,24 +149,10 @@ pub fn split(escrow: &Escrow, to: Money) -> Result<Split, MoneyError> {
     } else {
         (to, from)
     };
-    let part = |whole: Money, released: Money| -> Result<Money, MoneyError> {
-        let total = escrow.total.minor();
-        if total == 0 {
-            return Ok(Money::zero(whole.currency()));
-        }
-        let product = whole
-            .minor()
-            .checked_mul(released.minor())
-            .ok_or(MoneyError::Range)?;
-        let minor = product.checked_div(total).ok_or(MoneyError::Range)?;
-        Ok(Money::new(minor, whole.currency()))
-    };
-    let Fee {
-        commission, tax, ..
-    } = &escrow.fee;
+    let (before, after) = (charged(escrow, low)?, charged(escrow, high)?);
     let gross = high.checked_sub(low)?;
-    let commission = part(*commission, high)?.checked_sub(part(*commission, low)?)?;
-    let tax = part(*tax, high)?.checked_sub(part(*tax, low)?)?;
+    let commission = after.0.checked_sub(before.0)?;
+    let tax = after.1.checked_sub(before.1)?;
     let net = gross.checked_sub(commission)?.checked_sub(tax)?;
     Ok(Split {
         gross,
@@ -174,6 +160,31 @@ pub fn split(escrow: &Escrow, to: Money) -> Result<Split, MoneyError> {
         tax,
         net,
     })
+}
+
+/// Commission and tax on so much of the total. First what both are together, then the tax of that:
+/// so each of the two and what is left grow with every unit, and no step takes more than it moves.
+fn charged(escrow: &Escrow, released: Money) -> Result<(Money, Money), MoneyError> {
+    let Fee {
+        commission, tax, ..
+    } = &escrow.fee;
+    let whole = commission.checked_add(*tax)?;
+    let both = share(whole, released, escrow.total)?;
+    let tax = share(*tax, both, whole)?;
+    Ok((both.checked_sub(tax)?, tax))
+}
+
+/// `whole * part / of`, cut to a whole unit; of nothing, nothing.
+fn share(whole: Money, part: Money, of: Money) -> Result<Money, MoneyError> {
+    if of.is_zero() {
+        return Ok(Money::zero(whole.currency()));
+    }
+    let product = whole.minor().checked_mul(part.minor());
+    let minor = product.and_then(|product| product.checked_div(of.minor()));
+    Ok(Money::new(
+        minor.ok_or(MoneyError::Range)?,
+        whole.currency(),
+    ))
 }
 
 /// What a refund takes, and from where.
@@ -366,5 +377,43 @@ mod tests {
         };
         assert_eq!(taking(&held, usd(50)), Ok(Some(wanted)));
         assert_eq!(taking(&held, usd(96)), Ok(None));
+    }
+
+    /// Small sales, where the least commission is nearly all of them: whatever the steps, nobody is
+    /// ever charged a negative amount and the steps add up to the whole.
+    #[test]
+    fn no_step_takes_more_than_it_moves() {
+        for total in 1..=24 {
+            for commission in 0..=total {
+                for tax in 0..=total - commission {
+                    steps_of(&sample(total, commission, tax));
+                }
+            }
+        }
+    }
+
+    fn steps_of(escrow: &Escrow) {
+        let total = escrow.total.minor();
+        for from in 0..=total {
+            let mut at = escrow.clone();
+            at.released = usd(from);
+            for to in 0..=total {
+                let step = split(&at, usd(to)).unwrap();
+                let parts = [step.commission, step.tax, step.net];
+                assert!(
+                    parts.iter().all(|part| !part.is_negative()),
+                    "{escrow:?}: {from} to {to} is {step:?}"
+                );
+                let sum: i128 = parts.iter().map(|part| part.minor()).sum();
+                assert_eq!(sum, (to - from).abs());
+            }
+        }
+        let mut at = escrow.clone();
+        at.released = usd(0);
+        let whole = split(&at, escrow.total).unwrap();
+        assert_eq!(
+            (whole.commission, whole.tax),
+            (escrow.fee.commission, escrow.fee.tax)
+        );
     }
 }

@@ -25,3 +25,4 @@ mod routing;
 mod sequences;
 mod wallets;
 mod world;
+mod year;

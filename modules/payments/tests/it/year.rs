@@ -1,0 +1,675 @@
+//! A year of trade on a clock of its own: orders paid in many ways with all that goes wrong,
+//! completed, refunded before and after, disputed and ruled on; sellers paid out each week, by a bank
+//! that refuses and sends back. Then every balance is explained, by the provider's books, the bank's
+//! books, and the rules of commission written down once more here.
+//!
+//! 365 orders in `cargo test`; `ARGOSY_YEAR_ORDERS` trades more, `ARGOSY_SEED` another year.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use contract::ids::{CheckoutId, DisputeId, OrderId};
+use contract::orders::{DisputeEnded, DisputeOpened, DisputeOutcome, OrderCompleted, RefundAgreed};
+use contract::payments::Share;
+use futures::StreamExt;
+use kernel::{Currency, Money};
+use outside::bank::{Fault, Transfer, TransferStatus};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{Rng as _, SeedableRng};
+use runtime::outbox;
+use serde_json::{Value, json};
+use testkit::Actor;
+
+use crate::world::World;
+
+const DAYS: usize = 365;
+/// After the last order, until nothing moves any more.
+const QUIET_DAYS: usize = 75;
+const HOUR: Duration = Duration::from_secs(3_600);
+const CURRENCIES: [Currency; 3] = [Currency::EUR, Currency::USD, Currency::JPY];
+/// How many in a hundred pay in which way.
+const METHODS: [(&str, u32); 11] = [
+    ("sandbox_card", 78),
+    ("sandbox_declined", 4),
+    ("sandbox_timeout", 2),
+    ("sandbox_lost", 1),
+    ("sandbox_slow", 2),
+    ("sandbox_wrong_amount", 1),
+    ("sandbox_duplicate_notice", 3),
+    ("sandbox_late_notice", 3),
+    ("sandbox_reordered", 3),
+    ("sandbox_bad_signature", 2),
+    ("sandbox_refund_timeout", 1),
+];
+
+struct Seller {
+    actor: Actor,
+    beneficiary: Value,
+    payouts: Vec<String>,
+}
+
+/// An order as whoever sold it knows it.
+#[derive(Debug)]
+struct Order {
+    share: Share,
+    checkout: CheckoutId,
+    paid: bool,
+    completed: bool,
+    /// Agreed to go back, and what did.
+    agreed: i128,
+    refunded: i128,
+    dispute: Option<DisputeId>,
+}
+
+enum Step {
+    Complete(OrderId),
+    /// So many hundredths of the order go back.
+    Refund(OrderId, i128),
+    Dispute(OrderId, i128),
+    /// The ruling, and what the buyer gets of the claim in hundredths.
+    Rule(OrderId, i128),
+}
+
+struct Year {
+    world: World,
+    rng: StdRng,
+    sellers: Vec<Seller>,
+    orders: BTreeMap<OrderId, Order>,
+    /// What happens on which day.
+    due: BTreeMap<usize, Vec<Step>>,
+    day: usize,
+}
+
+fn method(rng: &mut StdRng) -> &'static str {
+    let all: u32 = METHODS.iter().map(|(_, weight)| weight).sum();
+    let mut at = rng.random_range(0..all);
+    for (name, weight) in METHODS {
+        if at < weight {
+            return name;
+        }
+        at -= weight;
+    }
+    "sandbox_card"
+}
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_year_of_trade_is_explained_to_the_cent() {
+    let orders = number("ARGOSY_YEAR_ORDERS").unwrap_or(365);
+    let seed = number("ARGOSY_SEED").unwrap_or(20_261_130);
+    println!("{orders} orders, seed {seed}");
+    let started = Instant::now();
+    let mut year = Year::begin(seed, orders).await;
+    let mut traded = 0;
+    while year.day < DAYS {
+        let until = orders * (year.day as u64 + 1) / DAYS as u64;
+        year.trade(until - traded).await;
+        traded = until;
+        year.pass().await;
+        if year.day.is_multiple_of(73) {
+            year.world.balanced().await;
+            println!(
+                "day {}: {} orders, {:.0} s",
+                year.day,
+                year.orders.len(),
+                started.elapsed().as_secs_f64()
+            );
+        }
+    }
+    for _ in 0..QUIET_DAYS {
+        year.pass().await;
+    }
+    year.explain().await;
+    println!("explained after {:.0} s", started.elapsed().as_secs_f64());
+}
+
+impl Year {
+    async fn begin(seed: u64, orders: u64) -> Year {
+        let world = World::start().await;
+        let count = (orders / 2_000).clamp(4, 400);
+        let mut sellers = Vec::new();
+        for _ in 0..count {
+            let actor = world.kit.seller();
+            world.verify(&actor).await;
+            let account = json!({
+                "holder": "Speicher Handel GmbH",
+                "form": "iban",
+                "number": "DE02 1203 0000 0000 2020 51",
+                "currency": "EUR",
+            });
+            let added = actor
+                .post("/api/payments/seller/beneficiaries", account)
+                .await
+                .ok();
+            sellers.push(Seller {
+                actor,
+                beneficiary: added["id"].clone(),
+                payouts: Vec::new(),
+            });
+        }
+        world.kit.pass(25 * HOUR).await;
+        Year {
+            world,
+            rng: StdRng::seed_from_u64(seed),
+            sellers,
+            orders: BTreeMap::new(),
+            due: BTreeMap::new(),
+            day: 0,
+        }
+    }
+
+    /// Buyers of a day, 32 at once; some baskets have two sellers. Who is declined or wants to be
+    /// sure pays once more, by card.
+    async fn trade(&mut self, count: u64) {
+        let mut baskets = Vec::new();
+        for _ in 0..count {
+            let currency = CURRENCIES[[0, 0, 0, 1, 2][self.rng.random_range(0..5)]];
+            let shares: Vec<Share> = (0..1 + usize::from(self.rng.random_ratio(1, 5)))
+                .map(|_| {
+                    let seller = self.sellers.choose(&mut self.rng).expect("a seller");
+                    // From a sample to a container, in whole units and not.
+                    let minor = match self.rng.random_range(0..10) {
+                        0 => self.rng.random_range(1..200),
+                        1..=7 => self.rng.random_range(2_000..80_000),
+                        8 => self.rng.random_range(80_000..120_000),
+                        _ => self.rng.random_range(900_000..1_300_000),
+                    };
+                    Share {
+                        order: self.world.id(),
+                        seller: seller.actor.org(),
+                        amount: Money::new(minor, currency),
+                    }
+                })
+                .collect();
+            baskets.push((shares, method(&mut self.rng), self.rng.random_ratio(4, 5)));
+        }
+        let world = &self.world;
+        let opened: Vec<_> = futures::stream::iter(baskets)
+            .map(|(shares, method, again)| async move {
+                let opened = world.open_with(shares).await;
+                let checkout = opened.view.checkout;
+                let page = world.confirm(checkout, method).await.ok();
+                if page["state"] == "requires_payment_method" && again {
+                    world.confirm(checkout, "sandbox_card").await.ok();
+                }
+                opened
+            })
+            .buffer_unordered(32)
+            .collect()
+            .await;
+        for one in opened {
+            for share in one.shares {
+                let order = Order {
+                    checkout: one.view.checkout,
+                    paid: false,
+                    completed: false,
+                    agreed: 0,
+                    refunded: 0,
+                    dispute: None,
+                    share: share.clone(),
+                };
+                self.orders.insert(share.order, order);
+            }
+        }
+    }
+
+    /// A day goes by: what was heard, what is due, and time in which jobs run.
+    async fn pass(&mut self) {
+        self.world.kit.settle().await;
+        self.hear();
+        self.act().await;
+        if self.day.is_multiple_of(7) {
+            self.pay_out().await;
+            self.operate().await;
+        }
+        for _ in 0..2 {
+            self.world.kit.pass(12 * HOUR).await;
+        }
+        self.day += 1;
+    }
+
+    fn hear(&mut self) {
+        let succeeded = std::mem::take(&mut *self.world.heard.succeeded.lock().expect("a lock"));
+        // The rude may tell twice.
+        let mut seen = BTreeSet::new();
+        for event in succeeded {
+            for share in event.shares {
+                let order = self.orders.get_mut(&share.order).expect("an order of ours");
+                assert_eq!(order.checkout, event.checkout);
+                assert!(!order.paid && seen.insert(share.order), "paid twice");
+                order.paid = true;
+                self.plan(share.order);
+            }
+        }
+        let refunds = std::mem::take(&mut *self.world.heard.refunds.lock().expect("a lock"));
+        for event in refunds.into_iter().filter(|event| event.succeeded) {
+            let order = self.orders.get_mut(&event.order).expect("an order of ours");
+            order.refunded += event.amount.minor();
+        }
+        self.world.heard.released.lock().expect("a lock").clear();
+        self.world.heard.closed.lock().expect("a lock").clear();
+    }
+
+    /// What will become of an order that is paid.
+    fn plan(&mut self, order: OrderId) {
+        let day = self.day + self.rng.random_range(2..20);
+        let mut at = |day: usize, step: Step| self.due.entry(day).or_default().push(step);
+        match self.rng.random_range(0..100) {
+            // Given back whole, before it left.
+            0..=2 => at(day, Step::Refund(order, 100)),
+            3..=7 => {
+                at(day, Step::Refund(order, self.rng.random_range(1..60)));
+                at(day + 3, Step::Complete(order));
+            }
+            8..=9 => {
+                let (claim, part) = (
+                    self.rng.random_range(10..100),
+                    self.rng.random_range(0..=100),
+                );
+                at(day, Step::Dispute(order, claim));
+                at(day + 2, Step::Complete(order));
+                at(day + 9, Step::Rule(order, part));
+            }
+            // After the seller had it, and perhaps was paid out.
+            10..=13 => {
+                at(day, Step::Complete(order));
+                at(
+                    day + 10,
+                    Step::Refund(order, self.rng.random_range(1..=100)),
+                );
+            }
+            _ => at(day, Step::Complete(order)),
+        }
+    }
+
+    /// Tells what is due today, in one transaction for a hundred.
+    async fn act(&mut self) {
+        let steps = self.due.remove(&self.day).unwrap_or_default();
+        for some in steps.chunks(100) {
+            let mut told = Vec::new();
+            for step in some {
+                told.extend(self.told(step));
+            }
+            let rt = self.world.kit.rt.clone();
+            let told = std::sync::Arc::new(told);
+            self.world
+                .kit
+                .rt
+                .db()
+                .tx(move |tx| {
+                    let (rt, told) = (rt.clone(), told.clone());
+                    async move {
+                        for one in told.iter() {
+                            one.publish(&tx, &rt).await?;
+                        }
+                        Ok::<_, kernel::Problem>(())
+                    }
+                })
+                .await
+                .expect("events");
+        }
+        self.world.kit.settle().await;
+    }
+
+    fn told(&mut self, step: &Step) -> Option<Told> {
+        let (id, now) = (self.world.id(), self.world.kit.rt.now());
+        let buyer = self.world.buyer.org();
+        let (Step::Complete(key)
+        | Step::Refund(key, _)
+        | Step::Dispute(key, _)
+        | Step::Rule(key, _)) = step;
+        let order = self.orders.get_mut(key).expect("an order");
+        let (seller, amount) = (order.share.seller, order.share.amount);
+        let part = |hundredths: i128, of: i128| (of * hundredths / 100).max(1);
+        Some(match step {
+            Step::Complete(key) => {
+                order.completed = true;
+                Told::Completed(OrderCompleted {
+                    id: *key,
+                    buyer,
+                    seller,
+                    total: amount,
+                    at: now,
+                })
+            }
+            Step::Refund(key, hundredths) => {
+                let minor = part(*hundredths, amount.minor()).min(amount.minor() - order.agreed);
+                if minor <= 0 {
+                    return None;
+                }
+                order.agreed += minor;
+                Told::Refund(RefundAgreed {
+                    after_sale: self.world.id(),
+                    order: *key,
+                    checkout: order.checkout,
+                    buyer,
+                    seller,
+                    amount: Money::new(minor, amount.currency()),
+                    reason: "arrived broken".to_owned(),
+                    at: now,
+                })
+            }
+            Step::Dispute(key, hundredths) => {
+                order.dispute = Some(id);
+                order.agreed = part(*hundredths, amount.minor());
+                Told::Disputed(DisputeOpened {
+                    id,
+                    order: *key,
+                    buyer,
+                    seller,
+                    claim: Money::new(order.agreed, amount.currency()),
+                    at: now,
+                })
+            }
+            Step::Rule(key, hundredths) => {
+                let refund = order.agreed * hundredths / 100;
+                order.agreed = refund;
+                Told::Ruled(DisputeEnded {
+                    id: order.dispute?,
+                    order: *key,
+                    buyer,
+                    seller,
+                    outcome: DisputeOutcome::Decided,
+                    refund: Money::new(refund, amount.currency()),
+                    at: now,
+                })
+            }
+        })
+    }
+
+    /// What each seller has in euros goes to the bank, as long as one person may decide it.
+    async fn pay_out(&mut self) {
+        for _ in 0..self.sellers.len().div_ceil(10) {
+            let fault = match self.rng.random_range(0..10) {
+                0 => Fault::RejectTransfer("AC04".to_owned()),
+                1 => Fault::ReturnTransfer("AC04".to_owned()),
+                2 => Fault::TimeoutAfterTaking,
+                3 => Fault::Lost,
+                4 => Fault::MangledReference,
+                5 => Fault::SilentNotice,
+                _ => continue,
+            };
+            self.world.bank.err(fault);
+        }
+        for seller in &mut self.sellers {
+            let page = seller.actor.get("/api/payments/seller/balance").await.ok();
+            let lines = page["items"].as_array().expect("balances");
+            let euros = lines
+                .iter()
+                .find(|line| line["available"]["currency"] == "EUR");
+            let has: i128 = euros.map_or(0, |line| minor(&line["available"]));
+            // The least is ten euros, and above five thousand two people have to agree.
+            let amount = has.min(499_999);
+            if amount < 1_000 {
+                continue;
+            }
+            let wanted = json!({
+                "beneficiary": seller.beneficiary,
+                "amount": {"amount": amount.to_string(), "currency": "EUR"},
+            });
+            let asked = seller
+                .actor
+                .post("/api/payments/seller/payouts", wanted)
+                .await
+                .ok();
+            let id = asked["id"].as_str().expect("an id").to_owned();
+            seller.payouts.push(id);
+        }
+    }
+
+    /// The operator decides what nobody else can: another amount came than was owed.
+    async fn operate(&mut self) {
+        loop {
+            let queue = self
+                .world
+                .operator
+                .get("/api/payments/ops/queue")
+                .await
+                .ok();
+            let waiting = queue["conflicted"].as_array().expect("a list").clone();
+            if waiting.is_empty() {
+                return;
+            }
+            for one in waiting {
+                let id = one["id"].as_str().expect("an id");
+                let path = format!("/api/payments/ops/intents/{id}/resolve");
+                let decision = ["accept", "refund"][self.rng.random_range(0..2)];
+                self.world
+                    .operator
+                    .post(&path, json!({"decision": decision}))
+                    .await
+                    .ok();
+            }
+            self.world.kit.settle().await;
+        }
+    }
+}
+
+enum Told {
+    Completed(OrderCompleted),
+    Refund(RefundAgreed),
+    Disputed(DisputeOpened),
+    Ruled(DisputeEnded),
+}
+
+impl Told {
+    async fn publish(&self, tx: &db::Tx, rt: &runtime::Runtime) -> Result<(), kernel::Problem> {
+        let by = contract::identity::Caller::system();
+        match self {
+            Told::Completed(told) => {
+                outbox::publish(tx, rt, "orders", told, told.id.uuid(), &by).await
+            }
+            Told::Refund(told) => {
+                outbox::publish(tx, rt, "orders", told, told.order.uuid(), &by).await
+            }
+            Told::Disputed(told) => {
+                outbox::publish(tx, rt, "orders", told, told.order.uuid(), &by).await
+            }
+            Told::Ruled(told) => {
+                outbox::publish(tx, rt, "orders", told, told.order.uuid(), &by).await
+            }
+        }
+    }
+}
+
+fn minor(money: &Value) -> i128 {
+    let text = money["amount"].as_str().expect("an amount");
+    text.parse().expect("a number")
+}
+
+/// The commission on a sale and the tax on it, by the rules as they are published: 5 % below a
+/// thousand, 4 % from there, 3 % from ten thousand, at least half a unit and at most two thousand;
+/// 4 % of what is neither in dollars nor in euros; 6 % tax. Halves go up.
+fn commission(sale: Money) -> (i128, i128) {
+    let amount = sale.minor();
+    let half_up = |amount: i128, percent: i128| (amount * percent * 2 + 100) / 200;
+    let charged = match sale.currency() {
+        Currency::JPY => half_up(amount, 4),
+        _ => {
+            let percent = match amount {
+                ..100_000 => 5,
+                100_000..1_000_000 => 4,
+                _ => 3,
+            };
+            half_up(amount, percent).clamp(50, 200_000)
+        }
+    };
+    let charged = charged.min(amount);
+    (charged, half_up(charged, 6).min(amount - charged))
+}
+
+impl Year {
+    /// Every account of the books against what is known without them.
+    async fn explain(&mut self) {
+        self.hear();
+        self.world
+            .service
+            .seal_waiting()
+            .await
+            .expect("all is sealed");
+        let trial = self
+            .world
+            .service
+            .trial_balance()
+            .await
+            .expect("a trial balance");
+        assert!(trial.balanced, "{:?}", serde_json::to_string(&trial.assets));
+        assert_eq!(trial.snapshot_agrees, Some(true));
+        let chain = self.world.service.verify_chain().await.expect("a verdict");
+        assert!(chain.ok);
+        let mut books = self.books().await;
+        let mut take = |account: &str, currency: Currency| {
+            books
+                .remove(&(account.to_owned(), currency))
+                .unwrap_or_default()
+        };
+
+        let (mut paid, mut fees, mut taxes) = (Sums::new(), Sums::new(), Sums::new());
+        let mut earned: BTreeMap<(String, Currency), i128> = BTreeMap::new();
+        for (id, order) in &self.orders {
+            let currency = order.share.amount.currency();
+            assert_eq!(take(&format!("escrow:{id}"), currency), 0, "{id}");
+            if !order.paid {
+                assert_eq!(order.refunded, 0, "{id} was never paid");
+                continue;
+            }
+            assert_eq!(order.refunded, order.agreed, "{id}: {order:?}");
+            let (total, kept) = (
+                order.share.amount.minor(),
+                order.share.amount.minor() - order.refunded,
+            );
+            let (fee, tax) = commission(order.share.amount);
+            // Of what went back, the commission went back too, but for cents that were cut.
+            let both = (fee + tax) * kept / total;
+            let tax = tax * both / (fee + tax);
+            let fee = both - tax;
+            *paid.entry(currency).or_default() += kept;
+            *fees.entry(currency).or_default() += fee;
+            *taxes.entry(currency).or_default() += tax;
+            let seller = (order.share.seller.to_string(), currency);
+            *earned.entry(seller).or_default() += kept - fee - tax;
+        }
+
+        // Sellers: what they earned is there, or went to their bank by the bank's own books.
+        let transfers = self.world.bank.transfers();
+        let mut out = 0;
+        for seller in &self.sellers {
+            let org = seller.actor.org().to_string();
+            for currency in CURRENCIES {
+                let has = take(&format!("seller:{org}:available"), currency)
+                    - take(&format!("seller:{org}:receivable"), currency);
+                let gone: i128 = match currency {
+                    Currency::EUR => transfers
+                        .iter()
+                        .filter(|one| left(one) && seller.payouts.iter().any(|id| names(one, id)))
+                        .map(|one| one.amount.minor())
+                        .sum(),
+                    _ => 0,
+                };
+                out += gone;
+                let earned = earned.get(&(org.clone(), currency)).copied();
+                assert_eq!(has + gone, earned.unwrap_or_default(), "{org} {currency}");
+            }
+        }
+        assert_eq!(take("bank:main", Currency::EUR), -out, "what left the bank");
+        let at_bank = self.world.bank.balance(Currency::EUR).minor();
+        assert_eq!(at_bank, -out, "what the bank says");
+
+        // The provider: what it took, less what it gave back, is what it owes us and its fee.
+        let (charges, refunds) = (self.world.provider.charges(), self.world.provider.refunds());
+        for currency in CURRENCIES {
+            let took: i128 = charges
+                .iter()
+                .filter(|one| one.status == "succeeded" && one.amount.currency() == currency)
+                .map(|one| one.amount.minor())
+                .sum();
+            let gave: i128 = refunds
+                .iter()
+                .filter(|one| one.status == "succeeded" && one.amount.currency() == currency)
+                .map(|one| one.amount.minor())
+                .sum();
+            let cost: i128 = charges
+                .iter()
+                .filter(|one| one.status == "succeeded" && one.amount.currency() == currency)
+                .filter_map(|one| one.fee)
+                .map(|fee| fee.minor())
+                .sum();
+            assert_eq!(
+                take("psp_clearing:sandbox", currency),
+                took - gave - cost,
+                "{currency} at the provider"
+            );
+            assert_eq!(take("psp_fees:sandbox", currency), cost);
+            let of = |sums: &Sums| sums.get(&currency).copied().unwrap_or_default();
+            // A unit less came now and then, and an operator took it as enough.
+            let short = of(&paid) - (took - gave);
+            assert!(
+                short >= 0,
+                "{currency}: {short} came that belongs to nobody"
+            );
+            assert_eq!(take("platform:fees", currency), of(&fees) - short);
+            assert_eq!(take("platform:fee_tax", currency), of(&taxes));
+        }
+        books.retain(|_, balance| *balance != 0);
+        assert!(books.is_empty(), "nobody knows why: {books:?}");
+        let paid = self.orders.values().filter(|order| order.paid).count();
+        println!(
+            "{} orders, {paid} paid, {} charges, {} refunds, {} transfers, {} entries",
+            self.orders.len(),
+            charges.len(),
+            refunds.len(),
+            transfers.len(),
+            chain.entries
+        );
+    }
+
+    /// All accounts with what is on them, seen from the side on which they grow.
+    async fn books(&self) -> BTreeMap<(String, Currency), i128> {
+        let rows = self
+            .world
+            .kit
+            .rt
+            .db()
+            .rows(
+                "SELECT account, currency, debits_minor, credits_minor FROM payments_balance",
+                &[],
+            )
+            .await
+            .expect("balances");
+        rows.iter()
+            .map(|row| {
+                let account: String = row.get("account").expect("a text");
+                let (debits, credits): (i64, i64) = (
+                    row.get("debits_minor").expect("a number"),
+                    row.get("credits_minor").expect("a number"),
+                );
+                let grows = account
+                    .parse::<ledger::Account>()
+                    .expect("a path")
+                    .normal_side();
+                let net = i128::from(debits) - i128::from(credits);
+                let balance = match grows {
+                    ledger::Direction::Debit => net,
+                    ledger::Direction::Credit => -net,
+                };
+                ((account, row.get("currency").expect("a code")), balance)
+            })
+            .collect()
+    }
+}
+
+type Sums = BTreeMap<Currency, i128>;
+
+/// It was carried out and has not come back.
+fn left(one: &Transfer) -> bool {
+    one.status == TransferStatus::Executed
+}
+
+/// A reference to a payout is its id without what banks drop.
+fn names(one: &Transfer, payout: &str) -> bool {
+    one.end_to_end == payout.replace('_', "").to_uppercase()
+}
