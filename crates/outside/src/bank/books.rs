@@ -48,6 +48,8 @@ pub struct State {
     memory: Memory,
     books: Mutex<Books>,
     pace: Mutex<Pace>,
+    /// Held for a whole tick: of two at once each would carry out what is due.
+    ticking: Mutex<()>,
 }
 
 /// How long things take.
@@ -90,6 +92,7 @@ impl State {
             memory,
             books: Mutex::new(books),
             pace: Mutex::new(pace),
+            ticking: Mutex::new(()),
         })
     }
 
@@ -265,6 +268,7 @@ impl State {
     /// Carries out what is due, takes back what returns, and closes statements whose time has come.
     /// Answers what is to be told.
     pub fn tick(&self) -> Vec<Telling> {
+        let _turn = self.ticking.lock();
         let now = self.now();
         let mut told = Vec::new();
         let due: Vec<Transfer> = {

@@ -43,7 +43,11 @@ pub async fn measure(share: f64) -> Vec<Figure> {
         )
         .await;
     let took = started.elapsed().as_secs_f64();
-    assert!(answer.status.is_success(), "{}", answer.status);
+    assert!(
+        answer.status.is_success(),
+        "{}",
+        String::from_utf8_lossy(&answer.bytes)
+    );
     world.balanced().await;
     let open = world
         .operator

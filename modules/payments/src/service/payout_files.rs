@@ -34,16 +34,27 @@ const FILES_A_RUN: i64 = 50;
 const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
 
 impl Service {
-    /// Puts what may go into files, a currency each, and hands them in.
+    /// Puts what may go into files, a currency each, and hands them in, until little is left.
     pub(crate) async fn send_payouts(&self) -> Result<(), Error> {
         if self.bank().is_none() {
             return Ok(());
         }
-        let ready = self
-            .read((), |_, tx, _| async move {
-                store::payout::approved(&tx, TRANSFERS_MAX).await
-            })
-            .await?;
+        for _ in 0..FILES_A_RUN {
+            let ready = self
+                .read((), |_, tx, _| async move {
+                    store::payout::approved(&tx, TRANSFERS_MAX).await
+                })
+                .await?;
+            let is_full = i64::try_from(ready.len()) == Ok(TRANSFERS_MAX);
+            self.send_some(ready).await?;
+            if !is_full {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_some(&self, ready: Vec<Payout>) -> Result<(), Error> {
         let mut verified: BTreeMap<OrgId, bool> = BTreeMap::new();
         let mut files: BTreeMap<Currency, Vec<Payout>> = BTreeMap::new();
         for one in ready {

@@ -545,7 +545,7 @@ impl Year {
             let (fee, tax) = commission(order.share.amount);
             // Of what went back, the commission went back too, but for cents that were cut.
             let both = (fee + tax) * kept / total;
-            let tax = tax * both / (fee + tax);
+            let tax = tax * both / (fee + tax).max(1);
             let fee = both - tax;
             *paid.entry(currency).or_default() += kept;
             *fees.entry(currency).or_default() += fee;
