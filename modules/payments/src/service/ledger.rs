@@ -293,35 +293,21 @@ impl Service {
     pub async fn verify_chain(&self) -> Result<ChainVerdict, Problem> {
         let mut sealer = Sealer::after(Head::START);
         let mut first_bad = None;
-        loop {
+        // A batch that cannot be read is read again one by one, so that the one at fault is named.
+        let mut limit = BATCH;
+        while first_bad.is_none() {
             let from = sealer.head().seq + 1;
             let batch = self
-                .read(from, |_, tx, from| async move {
-                    store::ledger::sealed(&tx, *from, i64::MAX, BATCH).await
+                .read((from, limit), |_, tx, input| async move {
+                    store::ledger::sealed(&tx, input.0, i64::MAX, input.1).await
                 })
                 .await;
-            let batch = match batch {
-                Ok(batch) => batch,
-                // A row that is no entry any more: this batch has the first wrong number.
-                Err(Error::Books(_) | Error::Problem(_)) => {
-                    first_bad = Some(from);
-                    break;
-                }
-                Err(error) => return Err(error.into()),
-            };
-            if batch.is_empty() {
-                break;
-            }
-            for sealed in batch {
-                let seq = sealer.head().seq + 1;
-                let again = sealer.seal(sealed.entry.clone());
-                if again != sealed {
-                    first_bad = Some(seq);
-                    break;
-                }
-            }
-            if first_bad.is_some() {
-                break;
+            match batch {
+                Ok(batch) if batch.is_empty() => break,
+                Ok(batch) => first_bad = broken_at(&mut sealer, batch),
+                Err(error) if !is_no_entry(&error) => return Err(error.into()),
+                Err(_) if limit > 1 => limit = 1,
+                Err(_) => first_bad = Some(from),
             }
         }
         let head = sealer.head();
@@ -361,4 +347,21 @@ impl Service {
         }
         exporter.seal().map_err(broken)
     }
+}
+
+/// Whether it is the rows that are at fault, and not the way to them.
+fn is_no_entry(error: &Error) -> bool {
+    let of_rows = matches!(error, Error::Db(db::Error::Decode { .. }));
+    of_rows || matches!(error, Error::Books(_) | Error::Problem(_))
+}
+
+/// The first number whose seal is not what its entry and the seal before it come to.
+fn broken_at(sealer: &mut Sealer, batch: Vec<Sealed>) -> Option<i64> {
+    for sealed in batch {
+        let seq = sealer.head().seq + 1;
+        if sealer.seal(sealed.entry.clone()) != sealed {
+            return Some(seq);
+        }
+    }
+    None
 }

@@ -279,48 +279,58 @@ async fn add_balances(tx: &Tx, sealed: &[(Uuid, Sealed)]) -> Result<(), Error> {
 
 /// Sealed entries from a number on, in sequence.
 pub async fn sealed(tx: &Tx, from: i64, to: i64, limit: i64) -> Result<Vec<Sealed>, Error> {
+    let seals = "SELECT seq, entry_id, prev, hash FROM payments_seal
+        WHERE seq >= $1 AND seq <= $2 ORDER BY seq LIMIT $3";
     let rows = tx
-        .rows(
-            "SELECT seq, entry_id, prev, hash FROM payments_seal WHERE seq >= $1 AND seq <= $2
-             ORDER BY seq LIMIT $3",
-            &[&from, &to, &limit],
-        )
+        .rows(&with_postings(seals, "ASC"), &[&from, &to, &limit])
         .await?;
-    assemble(tx, &rows).await
+    assemble(&rows)
 }
 
 /// Sealed entries before a number, newest first.
 pub async fn sealed_before(tx: &Tx, before: i64, limit: i64) -> Result<Vec<Sealed>, Error> {
+    let seals = "SELECT seq, entry_id, prev, hash FROM payments_seal WHERE seq < $1
+        ORDER BY seq DESC LIMIT $2";
     let rows = tx
-        .rows(
-            "SELECT seq, entry_id, prev, hash FROM payments_seal WHERE seq < $1
-             ORDER BY seq DESC LIMIT $2",
-            &[&before, &limit],
-        )
+        .rows(&with_postings(seals, "DESC"), &[&before, &limit])
         .await?;
-    assemble(tx, &rows).await
+    assemble(&rows)
 }
 
-async fn assemble(tx: &Tx, rows: &[Row]) -> Result<Vec<Sealed>, Error> {
-    let ids: Vec<String> = rows
-        .iter()
-        .map(|row| row.get("entry_id"))
-        .collect::<Result<_, _>>()?;
-    let entries = entries(tx, &ids).await?;
-    if entries.len() != rows.len() {
-        return Err(Error::stored("payments_seal", "a sealed entry is gone"));
+/// A row a posting. A seal whose entry or postings are gone is a row all the same, and found out.
+fn with_postings(seals: &str, order: &str) -> String {
+    format!(
+        "SELECT seal.seq, seal.entry_id, seal.prev, seal.hash, entry.at, posting.account,
+           posting.currency, posting.amount_minor, posting.direction
+         FROM ({seals}) AS seal
+         LEFT JOIN payments_entry AS entry ON entry.id = seal.entry_id
+         LEFT JOIN payments_posting AS posting ON posting.entry_id = entry.id
+         ORDER BY seal.seq {order}, posting.place"
+    )
+}
+
+fn assemble(rows: &[Row]) -> Result<Vec<Sealed>, Error> {
+    let mut all = Vec::new();
+    let mut rest = rows;
+    while let Some(first) = rest.first() {
+        let seq: i64 = first.get("seq")?;
+        let mut postings = Vec::new();
+        while let Some((row, others)) = rest.split_first() {
+            if row.get::<i64>("seq")? != seq {
+                break;
+            }
+            postings.push(posting(row)?);
+            rest = others;
+        }
+        let id: String = first.get("entry_id")?;
+        all.push(Sealed {
+            seq,
+            entry: Entry::new(id.parse::<EntryId>()?, first.get("at")?, postings)?,
+            prev: hash(first, "prev")?,
+            hash: hash(first, "hash")?,
+        });
     }
-    rows.iter()
-        .zip(entries)
-        .map(|(row, entry)| {
-            Ok(Sealed {
-                seq: row.get("seq")?,
-                entry,
-                prev: hash(row, "prev")?,
-                hash: hash(row, "hash")?,
-            })
-        })
-        .collect()
+    Ok(all)
 }
 
 /// Both sides of every account, added up from the postings themselves.

@@ -66,28 +66,41 @@ async fn entries_are_sealed_and_the_export_verifies() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_changed_row_is_found_and_named() {
-    let world = World::start().await;
-    world.paid("sandbox_card").await;
-    world.paid("sandbox_card").await;
-    world.kit.pass(Duration::from_secs(6)).await;
-    world
-        .kit
-        .rt
-        .db()
-        .tx(|tx| async move {
-            tx.execute("UPDATE payments_entry SET at = at + 1 WHERE id = (SELECT entry_id FROM payments_seal WHERE seq = 3)", &[]).await
-        })
-        .await
-        .unwrap();
-    let checked = world
-        .operator
-        .post("/api/payments/ops/ledger/verify", json!({}))
-        .await
-        .ok();
-    assert_eq!(
-        (&checked["ok"], &checked["first_bad"]),
-        (&json!(false), &json!(3))
-    );
+    for tampering in [
+        "UPDATE payments_entry SET at = at + 1 WHERE id = ",
+        "UPDATE payments_posting SET amount_minor = amount_minor + 1 WHERE entry_id = ",
+        "UPDATE payments_posting SET account = 'nobody''s' WHERE entry_id = ",
+        "DELETE FROM payments_posting WHERE entry_id = ",
+        "DELETE FROM payments_entry WHERE id = ",
+        "DELETE FROM payments_seal WHERE entry_id = ",
+    ] {
+        let world = World::start().await;
+        world.paid("sandbox_card").await;
+        world.paid("sandbox_card").await;
+        world.kit.pass(Duration::from_secs(6)).await;
+        let sql = format!("{tampering} (SELECT entry_id FROM payments_seal WHERE seq = 3)");
+        let touched = world
+            .kit
+            .rt
+            .db()
+            .tx(move |tx| {
+                let sql = sql.clone();
+                async move { tx.execute(&sql, &[]).await }
+            })
+            .await
+            .unwrap();
+        assert!(touched > 0, "{tampering}");
+        let checked = world
+            .operator
+            .post("/api/payments/ops/ledger/verify", json!({}))
+            .await
+            .ok();
+        assert_eq!(
+            (&checked["ok"], &checked["first_bad"]),
+            (&json!(false), &json!(3)),
+            "{tampering}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -521,6 +521,7 @@ impl Year {
         assert_eq!(trial.snapshot_agrees, Some(true));
         let chain = self.world.service.verify_chain().await.expect("a verdict");
         assert!(chain.ok);
+        self.nothing_is_laid_aside().await;
         let mut books = self.books().await;
         let mut take = |account: &str, currency: Currency| {
             books
@@ -532,7 +533,21 @@ impl Year {
         let mut earned: BTreeMap<(String, Currency), i128> = BTreeMap::new();
         for (id, order) in &self.orders {
             let currency = order.share.amount.currency();
-            assert_eq!(take(&format!("escrow:{id}"), currency), 0, "{id}");
+            let held = take(&format!("escrow:{id}"), currency);
+            if held != 0 {
+                let sql = format!(
+                    "SELECT state || ' funded ' || funded_minor || ' released ' || released_minor || ' refunding ' || refunding_minor || ' refunded ' || refunded_minor || ' frozen ' || frozen_minor AS t FROM payments_escrow WHERE order_id = $1"
+                );
+                println!("{order:?}");
+                for row in self.world.kit.rt.db().rows(&sql, &[id]).await.unwrap() {
+                    println!("{}", row.get::<String>("t").unwrap());
+                }
+                let sql = "SELECT state || ' ' || amount_minor || ' ' || coalesce(reason,'') || ' ' || cause AS t FROM payments_refund WHERE order_id = $1";
+                for row in self.world.kit.rt.db().rows(&sql, &[id]).await.unwrap() {
+                    println!("{}", row.get::<String>("t").unwrap());
+                }
+            }
+            assert_eq!(held, 0, "{id}");
             if !order.paid {
                 assert_eq!(order.refunded, 0, "{id} was never paid");
                 continue;
@@ -625,6 +640,21 @@ impl Year {
             transfers.len(),
             chain.entries
         );
+    }
+
+    /// No event and no job was given up.
+    async fn nothing_is_laid_aside(&self) {
+        for sql in [
+            "SELECT subject AS name, error FROM payments_inbox WHERE state <> 'done'",
+            "SELECT kind AS name, error FROM payments_job WHERE state = 'dead'",
+        ] {
+            let rows = self.world.kit.rt.db().rows(sql, &[]).await;
+            for row in rows.expect("an answer") {
+                let name: String = row.get("name").expect("a text");
+                let error: Option<String> = row.get("error").expect("a text");
+                panic!("{name} was laid aside: {error:?}");
+            }
+        }
     }
 
     /// All accounts with what is on them, seen from the side on which they grow.
