@@ -18,7 +18,7 @@ use crate::served::Server;
 use crate::shop::{Offered, put_up};
 
 /// Where the process dies, how far the journey is to go, and whether its client comes back.
-const PLACES: [(&str, Step, Client); 27] = [
+const PLACES: [(&str, Step, Client); 33] = [
     // First what takes longest to come to its end by itself: a worker's lease, a buyer's time.
     ("payments.refund.submitted:1", Step::Refunded, Client::Gone),
     ("payments.refund.answered:1", Step::Refunded, Client::Gone),
@@ -43,6 +43,16 @@ const PLACES: [(&str, Step, Client); 27] = [
     ("orders.relay.delivered:2", Step::Paid, Client::Gone),
     ("orders.ship.asked:1", Step::Shipped, Client::Gone),
     ("orders.ship.booked:1", Step::Shipped, Client::Returns),
+    ("orders.dispute.opened:1", Step::Executed, Client::Returns),
+    ("orders.dispute.acted:1", Step::Executed, Client::Returns),
+    ("orders.dispute.acted:2", Step::Agreed, Client::Gone),
+    ("payments.refund.submitted:1", Step::Executed, Client::Gone),
+    (
+        "payments.refund.answered:1",
+        Step::Executed,
+        Client::Returns,
+    ),
+    ("payments.refund.taken:1", Step::Executed, Client::Gone),
     ("orders.checkout.priced:1", Step::Refunded, Client::Returns),
     (
         "orders.checkout.reserved:1",

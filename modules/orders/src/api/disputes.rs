@@ -3,9 +3,7 @@
 use axum::extract::State;
 use contract::ids::{Dispute, DisputeId, Order, OrderId};
 use kernel::{Cursor, Money, Page, Problem, Timestamp};
-use runtime::http::{
-    Answer, Body, Caller, DemandedKey, IdempotencyKey, Json, PageQuery, PathId, Query,
-};
+use runtime::http::{Answer, Body, Caller, IdempotencyKey, Json, PageQuery, PathId, Query};
 use runtime::once::Replay;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -100,17 +98,18 @@ async fn show(
 
 /// Says, shows, offers, accepts, escalates, rests, withdraws, rules or appeals.
 #[utoipa::path(post, path = "/disputes/{id}/acts", tag = "orders",
-    params(("id" = DisputeId, Path), DemandedKey), request_body = Act,
+    params(("id" = DisputeId, Path), IdempotencyKey), request_body = Act,
     responses((status = 200, body = DisputeRoom), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
 async fn act(
     State(service): State<Service>,
     Caller(by): Caller,
     PathId(id): PathId<Dispute>,
-    _: DemandedKey,
+    key: IdempotencyKey,
     Body(body): Body<Act>,
 ) -> Answer<Json<DisputeRoom>> {
-    service.act_once(&by, id, body).await?;
+    let request = key.request(&by);
+    service.act_once(&by, id, &request, body).await?;
     Ok(Json(DisputeRoom::of(service.see_dispute(&by, id).await?)))
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{DisputeId, OrderId};
 use kernel::{Money, Problem, Timestamp};
+use runtime::crash;
 use runtime::once::{IdempotentRequest, Replay, once};
 
 use crate::error::Error;
@@ -55,21 +56,32 @@ impl Service {
                 Ok((201, DisputeItem::of(&opened)))
             }
         });
-        Ok(answer.await?)
+        let replay = answer.await?;
+        crash::point(MODULE, "dispute.opened");
+        Ok(replay)
     }
 
-    pub(crate) async fn act_once(&self, by: &Caller, id: DisputeId, act: Act) -> Result<(), Error> {
+    pub(crate) async fn act_once(
+        &self,
+        by: &Caller,
+        id: DisputeId,
+        request: &IdempotentRequest,
+        act: Act,
+    ) -> Result<(), Error> {
         let (service, input) = (self.clone(), Arc::new((by.clone(), act)));
-        self.rt
-            .db()
-            .tx(move |tx| {
-                let (service, input) = (service.clone(), input.clone());
-                async move {
-                    service.act_in_dispute(&tx, &input.0, id, &input.1).await?;
-                    Ok(())
-                }
-            })
-            .await
+        let _: Replay<()> = once(&self.rt, MODULE, request, move |tx| {
+            let (service, input) = (service.clone(), input.clone());
+            async move {
+                service
+                    .act_in_dispute(&tx, &input.0, id, &input.1)
+                    .await
+                    .map_err(Problem::from)?;
+                Ok((200, ()))
+            }
+        })
+        .await?;
+        crash::point(MODULE, "dispute.acted");
+        Ok(())
     }
 
     /// Those that the caller may see, the newest first.

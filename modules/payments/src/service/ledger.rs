@@ -8,6 +8,7 @@ use kernel::{Currency, Cursor, Money, Page, Problem, Timestamp};
 use ledger::{Direction, Entry, Exporter, Head, Root, Sealed, Sealer};
 use runtime::http::PageQuery;
 use serde::Serialize;
+use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -18,6 +19,8 @@ use crate::store;
 
 /// Entries sealed in one transaction, and read at once for an export.
 const BATCH: i64 = 512;
+/// Entries read at once for a check of the chain.
+const CHECKED: i64 = 2_000;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PostingView {
@@ -289,27 +292,25 @@ impl Service {
         Ok(self.verify_chain().await?)
     }
 
-    /// Works every hash out again.
+    /// Works every hash out again, while the next entries are read.
     pub async fn verify_chain(&self) -> Result<ChainVerdict, Problem> {
         let mut sealer = Sealer::after(Head::START);
-        let mut first_bad = None;
-        // A batch that cannot be read is read again one by one, so that the one at fault is named.
-        let mut limit = BATCH;
-        while first_bad.is_none() {
+        let mut ahead = self.read_ahead(1, CHECKED);
+        let first_bad = loop {
             let from = sealer.head().seq + 1;
-            let batch = self
-                .read((from, limit), |_, tx, input| async move {
-                    store::ledger::sealed(&tx, input.0, i64::MAX, input.1).await
-                })
-                .await;
-            match batch {
-                Ok(batch) if batch.is_empty() => break,
-                Ok(batch) => first_bad = broken_at(&mut sealer, batch),
-                Err(error) if !is_no_entry(&error) => return Err(error.into()),
-                Err(_) if limit > 1 => limit = 1,
-                Err(_) => first_bad = Some(from),
+            match ahead.await.map_err(|_| Problem::internal())? {
+                Ok(batch) if batch.is_empty() => break None,
+                Ok(batch) => {
+                    let count = i64::try_from(batch.len()).unwrap_or(CHECKED);
+                    ahead = self.read_ahead(from + count, CHECKED);
+                    if let Some(seq) = broken_at(&mut sealer, batch) {
+                        break Some(seq);
+                    }
+                }
+                Err(error) if is_no_entry(&error) => break self.unreadable_at(&mut sealer).await?,
+                Err(error) => return Err(error.into()),
             }
-        }
+        };
         let head = sealer.head();
         Ok(ChainVerdict {
             ok: first_bad.is_none(),
@@ -317,6 +318,35 @@ impl Service {
             head: head.into(),
             first_bad,
         })
+    }
+
+    fn read_ahead(&self, from: i64, limit: i64) -> JoinHandle<Result<Vec<Sealed>, Error>> {
+        let service = self.clone();
+        tokio::spawn(async move {
+            service
+                .read((from, limit), |_, tx, input| async move {
+                    store::ledger::sealed(&tx, input.0, i64::MAX, input.1).await
+                })
+                .await
+        })
+    }
+
+    /// Somewhere in the next entries is one that cannot be read: one by one, until it is found.
+    async fn unreadable_at(&self, sealer: &mut Sealer) -> Result<Option<i64>, Problem> {
+        loop {
+            let from = sealer.head().seq + 1;
+            let one = self.read_ahead(from, 1).await;
+            match one.map_err(|_| Problem::internal())? {
+                Ok(one) if one.is_empty() => return Ok(None),
+                Ok(one) => {
+                    if let Some(seq) = broken_at(sealer, one) {
+                        return Ok(Some(seq));
+                    }
+                }
+                Err(error) if is_no_entry(&error) => return Ok(Some(from)),
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// Writes the sealed entries between two numbers, both included, as `argosy ledger verify`

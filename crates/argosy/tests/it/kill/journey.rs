@@ -1,8 +1,10 @@
 //! One buyer's way from the basket to the refund, each step with a key of its own so that it can be
 //! repeated, and what of it was acknowledged.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng};
 use serde_json::{Value, json};
@@ -17,6 +19,9 @@ use crate::shop::{Offered, basket, carton};
 /// killed waits for its lease, which is a minute.
 const FOLLOWS_WITHIN: Duration = Duration::from_secs(100);
 
+/// Less than any of these orders is worth.
+static DISPUTED: LazyLock<Value> = LazyLock::new(|| json!({"amount": "500", "currency": "USD"}));
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     Begun,
@@ -24,6 +29,11 @@ pub enum Step {
     Ordered,
     Paid,
     Shipped,
+    /// The buyer disputes a part of what was sent; the seller offers, the buyer takes it.
+    Disputed,
+    Offered,
+    Agreed,
+    Executed,
     Cancelled,
     Refunded,
 }
@@ -33,10 +43,11 @@ pub struct Journey {
     buyer: Buyer,
     body: Value,
     method: &'static str,
-    keys: [String; 4],
+    keys: [String; 7],
     /// What was acknowledged.
     pub step: Step,
     checkout: Option<Value>,
+    dispute: Option<String>,
 }
 
 struct Buyer(Actor);
@@ -61,9 +72,10 @@ impl Journey {
             buyer: Buyer(buyer.clone()),
             body,
             method,
-            keys: [(); 4].map(|()| next_key()),
+            keys: [(); 7].map(|()| next_key()),
             step: Step::Begun,
             checkout: None,
+            dispute: None,
         })
     }
 
@@ -78,10 +90,14 @@ impl Journey {
                 Step::Begun => self.place().await,
                 Step::Placed => self.pay().await,
                 Step::Ordered => self.until_paid().await,
-                Step::Paid if until == Step::Shipped => self.ship(sellers).await,
-                Step::Paid => self.cancel(sellers).await,
+                Step::Paid if until < Step::Cancelled => self.ship(sellers).await,
+                Step::Shipped => self.dispute().await,
+                Step::Disputed => self.offer(sellers).await,
+                Step::Offered => self.agree().await,
+                Step::Agreed => self.until_executed().await,
+                Step::Paid | Step::Executed => self.cancel(sellers).await,
                 Step::Cancelled => self.until_refunded().await,
-                Step::Shipped | Step::Refunded => break,
+                Step::Refunded => break,
             };
             match next {
                 Some(step) => self.step = step,
@@ -171,6 +187,57 @@ impl Journey {
         Some(Step::Refunded)
     }
 
+    /// Ten units of the money for the first order.
+    async fn dispute(&mut self) -> Option<Step> {
+        let path = format!("/api/orders/orders/{}/disputes", self.order(0));
+        let body = json!({"claim": *DISPUTED, "reason": "a third is broken"});
+        let reply = until_answered(&self.buyer.0, &path, &self.keys[4], &body).await?;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.text());
+        let id = reply.json()["id"].as_str().expect("an id").to_owned();
+        self.dispute = Some(id);
+        Some(Step::Disputed)
+    }
+
+    async fn offer(&mut self, sellers: &[Actor]) -> Option<Step> {
+        let seller = seller_of(sellers, &self.order(0)).await?;
+        // What is claimed is there to be offered once it is frozen.
+        let path = self.room();
+        self.until(&path, |room| {
+            room["dispute"]["frozen"]["amount"] == DISPUTED["amount"]
+        })
+        .await?;
+        let body = json!({"act": "offer", "refund": *DISPUTED});
+        let path = format!("{path}/acts");
+        let reply = until_answered(&seller, &path, &self.keys[5], &body).await?;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        Some(Step::Offered)
+    }
+
+    async fn agree(&mut self) -> Option<Step> {
+        let path = format!("{}/acts", self.room());
+        let body = json!({"act": "accept"});
+        let reply = until_answered(&self.buyer.0, &path, &self.keys[6], &body).await?;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
+        Some(Step::Agreed)
+    }
+
+    async fn until_executed(&mut self) -> Option<Step> {
+        let path = self.room();
+        self.until(&path, |room| room["dispute"]["state"] == "executed")
+            .await?;
+        let path = format!("/api/orders/orders/{}", self.order(0));
+        self.until(&path, |order| {
+            order["refunded"]["amount"] == DISPUTED["amount"]
+        })
+        .await?;
+        Some(Step::Executed)
+    }
+
+    fn room(&self) -> String {
+        let dispute = self.dispute.as_deref().expect("a dispute");
+        format!("/api/orders/disputes/{dispute}")
+    }
+
     async fn until(&self, path: &str, is_so: impl Fn(&Value) -> bool) -> Option<()> {
         let begin = Instant::now();
         loop {
@@ -211,7 +278,9 @@ impl Journey {
             Step::Ordered | Step::Paid => [first, second]
                 .iter()
                 .all(|state| matches!(state, Some("paid" | "shipped" | "cancelled"))),
-            Step::Shipped => first == Some("shipped"),
+            Step::Shipped | Step::Disputed | Step::Offered | Step::Agreed | Step::Executed => {
+                first == Some("shipped")
+            }
             Step::Cancelled | Step::Refunded => second == Some("cancelled"),
         };
         if !is_right {
@@ -268,7 +337,7 @@ pub async fn in_a_hurry(
         };
         let until = match rng.random_range(0..3) {
             0 => Step::Refunded,
-            1 => Step::Shipped,
+            1 => Step::Executed,
             _ => Step::Paid,
         };
         while journey.go_with(sellers, until).await < until {
