@@ -50,13 +50,14 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn all_interleavings_of_five_facts_come_to_the_same_state_and_books() {
+async fn all_interleavings_of_six_facts_come_to_the_same_state_and_books() {
     let world = std::sync::Arc::new(World::silent().await);
     let sets: [(&[&str], i64, &str, &str); 4] = [
         (
             &[
                 "requires_action",
                 "processing",
+                "declined",
                 "succeeded",
                 "succeeded",
                 "processing",
