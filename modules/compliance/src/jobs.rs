@@ -1,6 +1,6 @@
 //! What happens because time passed or a schedule changed.
 
-use contract::ids::OrgId;
+use contract::ids::{OrderId, OrgId};
 use kernel::Problem;
 use runtime::jobs::JobKind;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use crate::service::Service;
 
 pub(crate) const ALERT: &str = "compliance.alert";
 pub(crate) const SEND: &str = "compliance.customs_send";
+pub(crate) const TELL: &str = "compliance.customs_tell";
 /// How often the customs' box is looked into: notifications are faster, and get lost.
 const LOOK_SECONDS: u32 = 60;
 
@@ -21,6 +22,13 @@ const CLOCK_SECONDS: u32 = 60;
 pub(crate) struct Send {
     pub(crate) seller: OrgId,
     pub(crate) declaration: DeclarationId,
+}
+
+/// An order whose parcels moved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Tell {
+    pub(crate) seller: OrgId,
+    pub(crate) order: OrderId,
 }
 
 /// One seller whose products a change of a schedule touches.
@@ -36,6 +44,7 @@ pub(crate) struct Alert {
 pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
     let (alert, packs) = (service.clone(), service.clone());
     let (send, look) = (service.clone(), service.clone());
+    let tell = service.clone();
     let (clocks, watch) = (service.clone(), service.clone());
     vec![
         JobKind::new(SEND, move |_rt, job| {
@@ -50,6 +59,13 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
         })
         .attempts(30)
         .lease_seconds(120),
+        JobKind::new(TELL, move |_rt, job| {
+            let service = tell.clone();
+            async move {
+                let Tell { seller, order } = job.read()?;
+                service.tell_movements(seller, order).await
+            }
+        }),
         JobKind::new("compliance.customs_look", move |_rt, _job| {
             let service = look.clone();
             async move { service.look_into_box().await }

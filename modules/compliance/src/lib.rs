@@ -65,6 +65,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0006_deeds.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0007_parcels",
+        sql: include_str!("../migrations/0007_parcels.sql"),
+        postgres: None,
+    },
 ];
 
 /// The promise, the use cases for the loader of demo worlds, and the module.

@@ -9,6 +9,7 @@ pub(crate) mod ip;
 pub(crate) mod ladder;
 pub(crate) mod messages;
 pub(crate) mod papers;
+pub(crate) mod parcels;
 pub(crate) mod question;
 pub(crate) mod refund;
 pub(crate) mod schedules;

@@ -1,9 +1,11 @@
 //! The use cases of compliance. Each reads begin → load → decide → store → publish → commit.
 
+mod asking;
 mod customs;
 mod declarations;
 mod declare;
 mod documents;
+mod drafting;
 mod gates;
 mod hs;
 mod ip;
@@ -37,6 +39,7 @@ use crate::settings::Settings;
 use crate::store;
 
 pub(crate) use crate::store::declaration::Wanted;
+pub(crate) use asking::Wish;
 pub(crate) use declarations::Whole;
 pub(crate) use documents::{Issue, Issued, IssuedSet, Lettered, PaperFile, PaperSet, Shown};
 pub(crate) use gates::{GapsOf, PlaceCount};
