@@ -214,6 +214,28 @@ pub trait Compliance: Send + Sync {
     -> Answer<GoodsStanding>;
 }
 
+/// A seller must not sell at present: two people decided it, because its notices add up.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SellerSuspended {
+    pub seller: OrgId,
+    pub at: Timestamp,
+}
+impl Event for SellerSuspended {
+    const SUBJECT: &'static str = "compliance.seller_suspended";
+}
+
+/// The seller may sell again.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SellerReinstated {
+    pub seller: OrgId,
+    /// Products that a notice keeps down all the same.
+    pub still_down: Vec<ProductId>,
+    pub at: Timestamp,
+}
+impl Event for SellerReinstated {
+    const SUBJECT: &'static str = "compliance.seller_reinstated";
+}
+
 /// Goods must not be sold any more: a notice of infringement about them was accepted.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct GoodsTakenDown {

@@ -10,6 +10,8 @@ use crate::service::Service;
 
 pub(crate) const ALERT: &str = "compliance.alert";
 pub(crate) const SEND: &str = "compliance.customs_send";
+/// A risk of rights for the operator's register.
+pub(crate) const FILE_RISK: &str = "compliance.file_risk";
 pub(crate) const TELL: &str = "compliance.customs_tell";
 /// How often the customs' box is looked into: notifications are faster, and get lost.
 const LOOK_SECONDS: u32 = 60;
@@ -42,6 +44,7 @@ pub(crate) struct Alert {
 }
 
 pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
+    let file = service.clone();
     let (alert, packs) = (service.clone(), service.clone());
     let (send, look) = (service.clone(), service.clone());
     let tell = service.clone();
@@ -72,6 +75,11 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
         })
         .every_seconds(LOOK_SECONDS)
         .first_after_seconds(LOOK_SECONDS),
+        JobKind::new(FILE_RISK, move |_rt, job| {
+            let service = file.clone();
+            async move { service.report_risk(job.read()?).await }
+        })
+        .attempts(30),
         JobKind::new(ALERT, move |_rt, job| {
             let service = alert.clone();
             async move { service.alert(&job.read::<Alert>()?).await }

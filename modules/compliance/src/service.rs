@@ -25,6 +25,7 @@ use classify::schedule::Schedule;
 use classify::suggest::Suggester;
 use contract::identity::{Caller, Identity};
 use contract::ids::OrgId;
+use contract::risk::Risk;
 use jiff::civil::Date;
 use kernel::{Country, Problem};
 use runtime::Runtime;
@@ -67,6 +68,7 @@ pub struct Service {
 struct Inner {
     rt: Runtime,
     identity: Arc<dyn Identity>,
+    risk: Arc<dyn Risk>,
     settings: Settings,
     /// Read when they are first needed: most commands of the program need none of them.
     tables: OnceLock<Tables>,
@@ -121,11 +123,12 @@ impl Tables {
 }
 
 impl Service {
-    pub(crate) fn new(rt: &Runtime, identity: Arc<dyn Identity>) -> Self {
+    pub(crate) fn new(rt: &Runtime, identity: Arc<dyn Identity>, risk: Arc<dyn Risk>) -> Self {
         Service {
             inner: Arc::new(Inner {
                 rt: rt.clone(),
                 identity,
+                risk,
                 settings: Settings::of(rt),
                 tables: OnceLock::new(),
                 suggester: OnceLock::new(),

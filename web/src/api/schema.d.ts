@@ -18708,6 +18708,11 @@ export interface components {
             note?: string | null;
             return_to?: components["schemas"]["Address"] | null;
         };
+        /**
+         * @description With what an agreed instalment falls due.
+         * @enum {string}
+         */
+        AgreedDue: "order" | "inspection" | "transport_document" | "customs" | "delivery";
         /** @description What is agreed of one claimed line. */
         AgreedLine: {
             amount: components["schemas"]["Money"];
@@ -23774,6 +23779,8 @@ export interface components {
             currency: components["schemas"]["Currency"];
             exporter_reference?: string | null;
             incoterm: string;
+            /** @description By which the price is paid, where buyer and seller agreed on parts. */
+            instalments?: components["schemas"]["PaperInstalment"][];
             /** @description `2026-11-30` */
             issued?: string | null;
             kind: components["schemas"]["TradePaperKind"];
@@ -23835,6 +23842,17 @@ export interface components {
             code: string;
             /** @description `letterhead`, `particulars.packages`, `particulars.lines[0].net_grams` */
             path: string;
+        };
+        /** @description A part of the price, as buyer and seller agreed it. */
+        PaperInstalment: {
+            amount: components["schemas"]["Money"];
+            due: components["schemas"]["AgreedDue"];
+            /** @description The day on which it was paid: `2026-11-30`. */
+            paid?: string | null;
+            /** @example 30 */
+            percent: string;
+            /** Format: int64 */
+            place: number;
         };
         /** @description Which papers to issue. */
         PaperIssue: {
@@ -24045,7 +24063,7 @@ export interface components {
          * @description Who says something.
          * @enum {string}
          */
-        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "lines";
+        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "own_declaration" | "lines";
         /** @enum {string} */
         PaperWeight: "warning" | "contradiction";
         /** @description What was issued, and what does not agree and was let pass. */

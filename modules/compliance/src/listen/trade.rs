@@ -6,7 +6,7 @@ use contract::logistics::{ShipmentDeparted, ShipmentMoved, TrackingStatus};
 use contract::orders::{
     DeliveryForgotten, OrderCancelled, OrderDescribed, OrderPaid, OrderPlaced, OrderShipped,
 };
-use contract::payments::IntentSucceeded;
+use contract::payments::{InstalmentPaid, IntentSucceeded, TermsAgreed};
 use kernel::Problem;
 use runtime::inbox::Listener;
 
@@ -19,6 +19,7 @@ use crate::store::trade::Shipped;
 pub(super) fn listeners(service: &Service) -> Vec<Listener> {
     let (described, paid, shipped) = (service.clone(), service.clone(), service.clone());
     let (ended, forgetting) = (service.clone(), service.clone());
+    let (agreed, in_part) = (service.clone(), service.clone());
     let (moved, departed) = (service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: OrderPlaced, _| async move {
@@ -54,6 +55,14 @@ pub(super) fn listeners(service: &Service) -> Vec<Listener> {
         Listener::on(MODULE, move |tx, event: OrderPaid, _| {
             let service = paid.clone();
             async move { Ok::<_, Problem>(service.order_paid(&tx, &event).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: TermsAgreed, _| {
+            let service = agreed.clone();
+            async move { Ok::<_, Problem>(service.terms_agreed(&tx, &event).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: InstalmentPaid, _| {
+            let service = in_part.clone();
+            async move { Ok::<_, Problem>(service.instalment_paid(&tx, &event).await?) }
         }),
         Listener::on(MODULE, move |tx, event: OrderShipped, _| {
             let service = shipped.clone();

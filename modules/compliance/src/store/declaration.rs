@@ -102,22 +102,6 @@ pub(crate) async fn insert(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// How many declarations an order has had: the next one's number tells them apart.
-pub(crate) async fn count_of_order(
-    tx: &Tx,
-    seller: OrgId,
-    order: contract::ids::OrderId,
-) -> Result<i64, Error> {
-    let row = tx
-        .row(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM compliance_declaration
-             WHERE seller_id = $1 AND order_id = $2",
-            &[&seller, &order],
-        )
-        .await?;
-    row.map_or(Ok(0), |row| row.get("n"))
-}
-
 pub(crate) async fn seller_of(db: &Db, id: DeclarationId) -> Result<Option<OrgId>, Error> {
     let row = db
         .row(
@@ -338,6 +322,17 @@ pub(crate) async fn declarant(db: &Db, seller: OrgId) -> Result<Option<(Declaran
     row.map(|row| {
         let Json(profile) = row.get("profile")?;
         Ok((profile, row.get("version")?))
+    })
+    .transpose()
+}
+
+/// The profile, as a transaction sees it.
+pub(crate) async fn declarant_in(tx: &Tx, seller: OrgId) -> Result<Option<Declarant>, Error> {
+    let sql = "SELECT profile FROM compliance_declarant WHERE seller_id = $1";
+    let row = tx.row(sql, &[&seller]).await?;
+    row.map(|row| {
+        let Json(profile) = row.get("profile")?;
+        Ok(profile)
     })
     .transpose()
 }

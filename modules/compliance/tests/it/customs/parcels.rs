@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::border::{Border, Sale};
+use crate::trades::described;
+use kernel::{Currency, Money};
 use outside::customs::Faults;
 
 /// Ten shirts in parcels of seven and three.
@@ -231,4 +233,48 @@ async fn an_imported_parcel_enters_the_site_and_its_signature_is_told_by_itself(
         .map(|(_, number)| number)
         .collect();
     assert_eq!(numbers.iter().filter(|one| **one == 513).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn papers_are_held_against_the_platforms_own_declaration() {
+    let border = Border::open(Faults::default()).await;
+    border.sell(&Sale::export(1)).await;
+    let mut told = described(&border.shop, 1, Currency::USD);
+    let money = |minor| Money::new(minor, Currency::USD);
+    told.id = border.order(1);
+    told.lines.truncate(1);
+    told.lines[0].id = border.units(1, 10)[0].line;
+    told.lines[0].quantity = 10;
+    told.lines[0].hs_code = Some("610990".parse().unwrap());
+    told.lines[0].weight_grams = 250;
+    (told.goods, told.carriage, told.total) = (money(20_000), money(5_000), money(25_000));
+    border.shop.tell("orders", &told, told.id.uuid()).await;
+    border.shop.has_letterhead().await;
+    let papers = format!("/api/compliance/orders/{}/papers", border.order(1));
+    let own = |set: &Value| -> Vec<(String, String)> {
+        let of = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+        let says = |one: &&Value| one["sides"].to_string().contains("own_declaration");
+        let all = set["differences"].as_array().unwrap().iter();
+        all.filter(says)
+            .map(|one| (of(one, "field"), of(one, "weight")))
+            .collect()
+    };
+    let seller = border.seller();
+    // A draft says nothing: it is not declared.
+    let id = border.drafted(1, None).await;
+    assert_eq!(own(&seller.get(&papers).await.ok()), []);
+    border.act(&id, "check", json!({})).await.ok();
+    let form = json!({"incoterm": "FOB", "place": "Shenzhen", "payment_terms": "30 days"});
+    seller
+        .put_if(&format!("{papers}/particulars"), "\"0\"", form)
+        .await
+        .ok();
+    let found = own(&seller.get(&papers).await.ok());
+    let expected = [
+        ("hs_code", "contradiction"), // 6109 10 was declared
+        ("seller", "warning"),
+        ("incoterm", "warning"), // a price without carriage, and a list with it
+    ];
+    let expected = expected.map(|(field, weight)| (field.to_owned(), weight.to_owned()));
+    assert_eq!(found, expected);
 }
