@@ -59,7 +59,7 @@ export function PaperDoc({ shown }: { shown: PaperShown }) {
           <Given label={t('form.paymentTerms')}>{paper.payment_terms}</Given>
           {paper.instalments.map((one) => (
             <Field key={one.place} label={t('paper.instalment')}>
-              {one.percent} % (<Money value={one.amount} />) {t(`due.${one.due}`)}
+              {t('paper.share', { percent: one.percent, due: t(`due.${one.due}`) })} <Money value={one.amount} />
               {one.paid && (
                 <>
                   {' · '}
