@@ -123,6 +123,9 @@ pub struct LandedCost {
     pub totals: Option<LandedTotals>,
     pub alternatives: Vec<LandedAlternative>,
     pub warnings: Vec<String>,
+    /// The same in the reader's language, where it is known; empty in quotes that were kept before.
+    #[serde(default)]
+    pub notes: Vec<Text>,
     pub packs: Vec<LandedPack>,
     /// Rates of exchange that were used, with their day: `USD/EUR` → `0.92`.
     pub rates: BTreeMap<String, String>,

@@ -1,5 +1,6 @@
 //! Decisions, pure: what is asked of the engines, and what is shown of their answers.
 
+pub(crate) mod chinese;
 pub(crate) mod codes;
 pub(crate) mod compare;
 pub(crate) mod declare;
