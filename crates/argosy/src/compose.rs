@@ -107,7 +107,7 @@ fn trade(
     let (payments_promise, payments, payments_module) =
         payments::module(rt, identity.clone(), risk_promise.clone());
     let (compliance_promise, compliance, compliance_module) =
-        compliance::module(rt, identity.clone());
+        compliance::module(rt, identity.clone(), risk_promise.clone());
     let (catalog, catalog_module) =
         catalog::with_service(rt, identity.clone(), compliance_promise.clone());
     let (orders_promise, orders_module) = orders::module(

@@ -123,6 +123,9 @@ pub struct LandedCost {
     pub totals: Option<LandedTotals>,
     pub alternatives: Vec<LandedAlternative>,
     pub warnings: Vec<String>,
+    /// The same in the reader's language, where it is known; empty in quotes that were kept before.
+    #[serde(default)]
+    pub notes: Vec<Text>,
     pub packs: Vec<LandedPack>,
     /// Rates of exchange that were used, with their day: `USD/EUR` → `0.92`.
     pub rates: BTreeMap<String, String>,
@@ -212,6 +215,28 @@ pub trait Compliance: Send + Sync {
     /// How goods of a seller stand at home and before any border.
     async fn standing(&self, by: &Caller, seller: OrgId, goods: GateGoods)
     -> Answer<GoodsStanding>;
+}
+
+/// A seller must not sell at present: two people decided it, because its notices add up.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SellerSuspended {
+    pub seller: OrgId,
+    pub at: Timestamp,
+}
+impl Event for SellerSuspended {
+    const SUBJECT: &'static str = "compliance.seller_suspended";
+}
+
+/// The seller may sell again.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SellerReinstated {
+    pub seller: OrgId,
+    /// Products that a notice keeps down all the same.
+    pub still_down: Vec<ProductId>,
+    pub at: Timestamp,
+}
+impl Event for SellerReinstated {
+    const SUBJECT: &'static str = "compliance.seller_reinstated";
 }
 
 /// Goods must not be sold any more: a notice of infringement about them was accepted.

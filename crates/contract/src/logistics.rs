@@ -224,6 +224,32 @@ pub trait Logistics: Send + Sync {
     async fn shipments(&self, by: &Caller, orders: Vec<OrderId>) -> Answer<Vec<ShipmentView>>;
 }
 
+/// By what goods travel, as their carrier names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Voyage {
+    /// Vessel, flight, train or lorry.
+    pub vessel: Option<String>,
+    /// A vessel's number with the International Maritime Organization.
+    pub imo: Option<String>,
+    pub number: Option<String>,
+    /// When it set out.
+    pub left_at: Timestamp,
+}
+
+/// The goods set out over the border, by what their carrier names.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ShipmentDeparted {
+    pub id: ShipmentId,
+    pub order: OrderId,
+    pub seller: OrgId,
+    pub buyer: OrgId,
+    pub voyage: Voyage,
+    pub at: Timestamp,
+}
+impl Event for ShipmentDeparted {
+    const SUBJECT: &'static str = "logistics.shipment_departed";
+}
+
 /// A carrier said where a shipment is. Old news may come late: `at` is when it happened.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ShipmentMoved {

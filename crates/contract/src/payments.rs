@@ -172,6 +172,42 @@ impl Event for EscrowReleased {
     const SUBJECT: &'static str = "payments.escrow_released";
 }
 
+/// With what an agreed instalment falls due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = AgreedDue)]
+pub enum DueWith {
+    Order,
+    Inspection,
+    TransportDocument,
+    Customs,
+    Delivery,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgreedInstalment {
+    pub place: i64,
+    #[schema(value_type = String, example = "30")]
+    pub percent: Decimal,
+    pub due: DueWith,
+    pub amount: Money,
+    /// It was paid before it was agreed as an instalment.
+    pub paid_at: Option<Timestamp>,
+}
+
+/// Buyer and seller agreed by which instalments an order is paid; what was agreed before is void.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct TermsAgreed {
+    pub order: OrderId,
+    pub buyer: OrgId,
+    pub seller: OrgId,
+    pub instalments: Vec<AgreedInstalment>,
+    pub at: Timestamp,
+}
+impl Event for TermsAgreed {
+    const SUBJECT: &'static str = "payments.terms_agreed";
+}
+
 /// An instalment of an order is to be paid: what was agreed for it has happened.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct InstalmentDue {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::Answer;
 use crate::event::Event;
 use crate::identity::Caller;
-use crate::ids::{OrgId, ScreeningCaseId};
+use crate::ids::{OrgId, PersonId, ScreeningCaseId};
 
 /// Parties that one question may name.
 pub const PARTIES_MAX: usize = 30;
@@ -205,12 +205,64 @@ pub struct Screened {
     pub cases: Vec<ScreeningCaseId>,
 }
 
+/// What a reported risk is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RiskTopic {
+    Tax,
+    Supervision,
+    IntellectualProperty,
+    Data,
+    Sanctions,
+    Operation,
+}
+
+/// In whose register a risk is kept, and who looks after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Register {
+    /// The operator's organisation.
+    pub org: OrgId,
+    pub owner: PersonId,
+}
+
+/// A risk that another module saw, as it stands now.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RiskReport {
+    /// The thing that it is about: reporting it again follows it.
+    pub source: Uuid,
+    pub topic: RiskTopic,
+    pub title: String,
+    /// Ids and words of the program, no names of people.
+    pub description: String,
+    /// From 1 to 5.
+    pub likelihood: i64,
+    pub impact: i64,
+    /// It is no risk any more.
+    pub is_over: bool,
+    /// When it stood so: what is older than the last word changes nothing.
+    pub at: Timestamp,
+    /// Absent: only what is kept already is followed.
+    pub register: Option<Register>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Filed {
+    New,
+    Followed,
+    /// Nothing is kept about it, and no register was named.
+    Unknown,
+}
+
 #[async_trait]
 pub trait Risk: Send + Sync {
     /// Looks the parties up in the lists in force. Whoever is not clear gets a case, and the process
     /// is told by `risk.screening_ended` when it is decided. Idempotent by occasion and process.
     /// Answers `risk/no-lists` as long as there is no list to look into.
     async fn screen(&self, by: &Caller, ask: ScreenAsk) -> Answer<Screened>;
+    /// Keeps a risk in the operator's register, or follows what became of it. Of the program and of
+    /// the operator's people alone. Idempotent by source: the same report once more changes nothing.
+    async fn report(&self, by: &Caller, report: RiskReport) -> Answer<Filed>;
 }
 
 /// Everything that a process waited for was decided: it may go on, or it must not.

@@ -107,6 +107,8 @@ struct News {
     place: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'static str>,
+    #[serde(flatten)]
+    travels: Option<route::Travels>,
 }
 
 /// Begins to answer.
@@ -208,6 +210,7 @@ impl Carrier {
                 at: self.settings.clock.now(),
                 place: stop.place,
                 note: stop.note,
+                travels: stop.travels,
             };
             if held_back.is_none() && self.happens(self.settings.faults.late) {
                 held_back = Some(news);

@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use contract::Answer;
 use contract::identity::Caller;
-use contract::risk::{Risk, ScreenAsk, Screened, Verdict};
+use contract::risk::{Filed, Risk, RiskReport, ScreenAsk, Screened, Verdict};
 use kernel::Problem;
 
 #[derive(Default)]
 pub struct Screening {
     verdicts: Mutex<BTreeMap<String, Verdict>>,
     asked: Mutex<Vec<ScreenAsk>>,
+    reported: Mutex<Vec<RiskReport>>,
     away: Mutex<bool>,
 }
 
@@ -30,6 +31,10 @@ impl Screening {
     /// Nobody answers, or again.
     pub fn is_away(&self, away: bool) {
         *self.away.lock().expect("a test alone") = away;
+    }
+
+    pub fn reported(&self) -> Vec<RiskReport> {
+        self.reported.lock().expect("a test alone").clone()
     }
 
     pub fn asked(&self) -> Vec<ScreenAsk> {
@@ -55,5 +60,13 @@ impl Risk for Screening {
             reasons: Vec::new(),
             cases: Vec::new(),
         })
+    }
+
+    async fn report(&self, _: &Caller, report: RiskReport) -> Answer<Filed> {
+        if *self.away.lock().expect("a test alone") {
+            return Err(Problem::unavailable());
+        }
+        self.reported.lock().expect("a test alone").push(report);
+        Ok(Filed::New)
     }
 }

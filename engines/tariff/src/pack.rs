@@ -57,6 +57,35 @@ pub struct Pack {
     pub digest: String,
 }
 
+impl Pack {
+    /// What is said in this pack, in Chinese.
+    pub fn in_chinese(&self, english: &str) -> Option<&str> {
+        self.said()
+            .into_iter()
+            .find(|(said, _)| *said == english)
+            .and_then(|(_, chinese)| chinese)
+    }
+
+    /// Everything that is said to people, with its Chinese.
+    pub(crate) fn said(&self) -> Vec<(&str, Option<&str>)> {
+        let settings = self.settings.iter();
+        let mut all: Vec<(&str, Option<&str>)> = settings
+            .map(|one| (one.why.as_str(), Some(one.why_zh.as_str())))
+            .collect();
+        for regime in &self.regimes {
+            let limits = regime.limits.iter();
+            all.extend(limits.map(|one| (one.message.as_str(), Some(one.message_zh.as_str()))));
+            let notes = regime.notes.iter();
+            all.extend(notes.map(|one| (one.text.as_str(), Some(one.text_zh.as_str()))));
+            let levies = regime.levies.iter();
+            all.extend(
+                levies.filter_map(|one| Some((one.warning.as_deref()?, one.warning_zh.as_deref()))),
+            );
+        }
+        all
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -89,6 +118,7 @@ pub struct Setting {
     pub default: String,
     pub choices: Vec<String>,
     pub why: String,
+    pub why_zh: String,
 }
 
 /// A figure of the tariff: used where the question brings none.
@@ -160,6 +190,7 @@ pub struct Limit {
     #[serde(default)]
     pub single_item_passes: bool,
     pub message: String,
+    pub message_zh: String,
 }
 
 /// Something that is said with a quote, because it is not known or not certain.
@@ -167,6 +198,7 @@ pub struct Limit {
 #[serde(deny_unknown_fields)]
 pub struct Note {
     pub text: String,
+    pub text_zh: String,
     #[serde(default)]
     pub when: When,
     #[serde(default)]
@@ -208,6 +240,7 @@ pub struct Levy {
     pub outside_totals: bool,
     /// Said whenever the levy is charged.
     pub warning: Option<String>,
+    pub warning_zh: Option<String>,
     #[serde(default)]
     pub when: When,
     #[serde(default)]
@@ -464,4 +497,20 @@ pub(crate) fn amount_of(text: &str) -> Result<(Decimal, Currency), String> {
     let (amount, currency) = text.split_once(' ').ok_or_else(wrong)?;
     let amount = Decimal::from_str_exact(amount).map_err(|_| wrong())?;
     Ok((amount, currency.parse().map_err(|_| wrong())?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_pack_says_it_says_in_chinese_too() {
+        for pack in Packs::shipped().unwrap().iter() {
+            for (english, chinese) in pack.said() {
+                let has_han = chinese.is_some_and(|text| text.chars().any(|c| c >= '\u{4e00}'));
+                assert!(has_han, "{}: {english}", pack.id);
+                assert_eq!(pack.in_chinese(english), chinese, "{english}");
+            }
+        }
+    }
 }

@@ -8,12 +8,14 @@ use crate::service::Service;
 use crate::service::categories::REINDEX;
 use crate::service::closed::{CLOSE, Close};
 use crate::service::imports::{APPLY, CHECK, PICTURES, Work};
+use crate::service::standing::{STANDING, Standing};
 use crate::store;
 
 const SWEEP: &str = "search.sweep";
 
 pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
     let (closing, indexing) = (service.clone(), service.clone());
+    let standing = service.clone();
     let (checks, applies, pictures, sweeps) = (
         service.clone(),
         service.clone(),
@@ -40,6 +42,11 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
         JobKind::new(CLOSE, move |_, job| {
             let service = closing.clone();
             async move { service.close(job.read::<Close>()?.seller).await }
+        })
+        .lease_seconds(600),
+        JobKind::new(STANDING, move |_, job| {
+            let service = standing.clone();
+            async move { service.follow_standing(job.read::<Standing>()?).await }
         })
         .lease_seconds(600),
         JobKind::new(REINDEX, move |_, _| {

@@ -1,7 +1,7 @@
 //! What the catalogue hears: rates, to show prices in other currencies, what can be promised of its
 //! offers, that a seller is gone, and that somebody's right keeps a product down or does no more.
 
-use contract::compliance::{GoodsReinstated, GoodsTakenDown};
+use contract::compliance::{GoodsReinstated, GoodsTakenDown, SellerReinstated, SellerSuspended};
 use contract::identity::PersonErased;
 use contract::payments::RatesPublished;
 use contract::stock::AvailabilityChanged;
@@ -16,6 +16,7 @@ use crate::store;
 pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
     let (of_rates, of_stock, closing) = (service.clone(), service.clone(), service.clone());
     let (down, back) = (service.clone(), service.clone());
+    let (gone, again) = (service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: RatesPublished, _| {
             let service = of_rates.clone();
@@ -65,6 +66,22 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
         Listener::on(MODULE, move |tx, event: GoodsTakenDown, _| {
             let service = down.clone();
             async move { Ok::<_, Problem>(service.take_down(&tx, event.product).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: SellerSuspended, _| {
+            let service = gone.clone();
+            async move {
+                service
+                    .hear_standing(&tx, event.seller, true, Vec::new(), event.at)
+                    .await
+            }
+        }),
+        Listener::on(MODULE, move |tx, event: SellerReinstated, _| {
+            let service = again.clone();
+            async move {
+                service
+                    .hear_standing(&tx, event.seller, false, event.still_down, event.at)
+                    .await
+            }
         }),
         Listener::on(MODULE, move |tx, event: GoodsReinstated, _| {
             let service = back.clone();

@@ -17,6 +17,7 @@ mod rights;
 mod save;
 pub(crate) mod seed;
 mod shown;
+pub(crate) mod standing;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ pub(crate) mod picture;
 pub(crate) mod product;
 pub(crate) mod rate;
 pub(crate) mod sold;
+pub(crate) mod standing;
 
 use db::{Bind, Error, Tx, Val};
 use kernel::Unit;

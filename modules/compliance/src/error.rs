@@ -35,6 +35,8 @@ pub(crate) enum Error {
     NoDeclarant,
     #[error("a declaration stands for this order already")]
     DeclaredAlready,
+    #[error("the order goes in one parcel; one list declares it whole")]
+    OneParcel,
     #[error("only a draft can be changed or checked")]
     NotOpen,
     #[error("order, payment, waybill and list have to agree before customs get them")]
@@ -155,6 +157,10 @@ impl From<Error> for Problem {
                 "A declaration stands for this order already",
             )
             .with_detail(detail),
+            Error::OneParcel => {
+                Problem::new("compliance/one-parcel", 409, "The order goes in one parcel")
+                    .with_detail(detail)
+            }
             Error::NotOpen => Problem::new(
                 "compliance/declaration-not-open",
                 409,

@@ -1,6 +1,6 @@
 //! What happens because time passed or a schedule changed.
 
-use contract::ids::OrgId;
+use contract::ids::{OrderId, OrgId};
 use kernel::Problem;
 use runtime::jobs::JobKind;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,9 @@ use crate::service::Service;
 
 pub(crate) const ALERT: &str = "compliance.alert";
 pub(crate) const SEND: &str = "compliance.customs_send";
+/// A risk of rights for the operator's register.
+pub(crate) const FILE_RISK: &str = "compliance.file_risk";
+pub(crate) const TELL: &str = "compliance.customs_tell";
 /// How often the customs' box is looked into: notifications are faster, and get lost.
 const LOOK_SECONDS: u32 = 60;
 
@@ -23,6 +26,13 @@ pub(crate) struct Send {
     pub(crate) declaration: DeclarationId,
 }
 
+/// An order whose parcels moved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Tell {
+    pub(crate) seller: OrgId,
+    pub(crate) order: OrderId,
+}
+
 /// One seller whose products a change of a schedule touches.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Alert {
@@ -34,8 +44,10 @@ pub(crate) struct Alert {
 }
 
 pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
+    let file = service.clone();
     let (alert, packs) = (service.clone(), service.clone());
     let (send, look) = (service.clone(), service.clone());
+    let tell = service.clone();
     let (clocks, watch) = (service.clone(), service.clone());
     vec![
         JobKind::new(SEND, move |_rt, job| {
@@ -50,12 +62,24 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
         })
         .attempts(30)
         .lease_seconds(120),
+        JobKind::new(TELL, move |_rt, job| {
+            let service = tell.clone();
+            async move {
+                let Tell { seller, order } = job.read()?;
+                service.tell_movements(seller, order).await
+            }
+        }),
         JobKind::new("compliance.customs_look", move |_rt, _job| {
             let service = look.clone();
             async move { service.look_into_box().await }
         })
         .every_seconds(LOOK_SECONDS)
         .first_after_seconds(LOOK_SECONDS),
+        JobKind::new(FILE_RISK, move |_rt, job| {
+            let service = file.clone();
+            async move { service.report_risk(job.read()?).await }
+        })
+        .attempts(30),
         JobKind::new(ALERT, move |_rt, job| {
             let service = alert.clone();
             async move { service.alert(&job.read::<Alert>()?).await }

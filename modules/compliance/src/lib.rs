@@ -22,10 +22,11 @@ use async_trait::async_trait;
 use contract::Answer;
 use contract::compliance::{
     Compliance, GateAsk, GateFinding, GateGoods, GoodsReinstated, GoodsStanding, GoodsTakenDown,
-    LandedAsk, LandedCost,
+    LandedAsk, LandedCost, SellerReinstated, SellerSuspended,
 };
 use contract::identity::{Caller, Identity};
 use contract::ids::OrgId;
+use contract::risk::Risk;
 use db::{Migration, Migrations};
 use runtime::blobs::{BlobId, Grant};
 use runtime::module::EventSchema;
@@ -65,11 +66,25 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0006_deeds.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0007_parcels",
+        sql: include_str!("../migrations/0007_parcels.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0008_terms",
+        sql: include_str!("../migrations/0008_terms.sql"),
+        postgres: None,
+    },
 ];
 
 /// The promise, the use cases for the loader of demo worlds, and the module.
-pub fn module(rt: &Runtime, identity: Arc<dyn Identity>) -> (Arc<dyn Compliance>, Service, Module) {
-    let service = Service::new(rt, identity);
+pub fn module(
+    rt: &Runtime,
+    identity: Arc<dyn Identity>,
+    risk: Arc<dyn Risk>,
+) -> (Arc<dyn Compliance>, Service, Module) {
+    let service = Service::new(rt, identity, risk);
     let module = Module {
         routes: api::routes(&service),
         public: &["POST /api/compliance/customs/receipts"],
@@ -79,6 +94,8 @@ pub fn module(rt: &Runtime, identity: Arc<dyn Identity>) -> (Arc<dyn Compliance>
         events: vec![
             EventSchema::of::<GoodsTakenDown>(),
             EventSchema::of::<GoodsReinstated>(),
+            EventSchema::of::<SellerSuspended>(),
+            EventSchema::of::<SellerReinstated>(),
         ],
         ..Module::new(
             MODULE,

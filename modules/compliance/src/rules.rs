@@ -1,5 +1,6 @@
 //! Decisions, pure: what is asked of the engines, and what is shown of their answers.
 
+pub(crate) mod chinese;
 pub(crate) mod codes;
 pub(crate) mod compare;
 pub(crate) mod declare;
@@ -9,6 +10,7 @@ pub(crate) mod ip;
 pub(crate) mod ladder;
 pub(crate) mod messages;
 pub(crate) mod papers;
+pub(crate) mod parcels;
 pub(crate) mod question;
 pub(crate) mod refund;
 pub(crate) mod schedules;

@@ -1,9 +1,11 @@
 //! The use cases of compliance. Each reads begin → load → decide → store → publish → commit.
 
+mod asking;
 mod customs;
 mod declarations;
 mod declare;
 mod documents;
+mod drafting;
 mod gates;
 mod hs;
 mod ip;
@@ -23,6 +25,7 @@ use classify::schedule::Schedule;
 use classify::suggest::Suggester;
 use contract::identity::{Caller, Identity};
 use contract::ids::OrgId;
+use contract::risk::Risk;
 use jiff::civil::Date;
 use kernel::{Country, Problem};
 use runtime::Runtime;
@@ -37,6 +40,7 @@ use crate::settings::Settings;
 use crate::store;
 
 pub(crate) use crate::store::declaration::Wanted;
+pub(crate) use asking::Wish;
 pub(crate) use declarations::Whole;
 pub(crate) use documents::{Issue, Issued, IssuedSet, Lettered, PaperFile, PaperSet, Shown};
 pub(crate) use gates::{GapsOf, PlaceCount};
@@ -64,6 +68,7 @@ pub struct Service {
 struct Inner {
     rt: Runtime,
     identity: Arc<dyn Identity>,
+    risk: Arc<dyn Risk>,
     settings: Settings,
     /// Read when they are first needed: most commands of the program need none of them.
     tables: OnceLock<Tables>,
@@ -118,11 +123,12 @@ impl Tables {
 }
 
 impl Service {
-    pub(crate) fn new(rt: &Runtime, identity: Arc<dyn Identity>) -> Self {
+    pub(crate) fn new(rt: &Runtime, identity: Arc<dyn Identity>, risk: Arc<dyn Risk>) -> Self {
         Service {
             inner: Arc::new(Inner {
                 rt: rt.clone(),
                 identity,
+                risk,
                 settings: Settings::of(rt),
                 tables: OnceLock::new(),
                 suggester: OnceLock::new(),

@@ -15,7 +15,7 @@ mod store;
 
 use std::sync::Arc;
 
-use contract::logistics::{Logistics, ShipmentMoved};
+use contract::logistics::{Logistics, ShipmentDeparted, ShipmentMoved};
 use db::{Migration, Migrations};
 use runtime::module::EventSchema;
 use runtime::{Module, Runtime};
@@ -52,7 +52,10 @@ pub fn module(rt: &Runtime) -> (Arc<dyn Logistics>, Service, Module) {
         ],
         listeners: listen::listeners(&service),
         jobs: jobs::kinds(&service),
-        events: vec![EventSchema::of::<ShipmentMoved>()],
+        events: vec![
+            EventSchema::of::<ShipmentMoved>(),
+            EventSchema::of::<ShipmentDeparted>(),
+        ],
         ..Module::new(MODULE, MIGRATIONS)
     };
     (Arc::new(service.clone()), service, module)

@@ -2,7 +2,7 @@
 //! carries for one order; news is what somebody said about where it is.
 
 use contract::ids::{OrderId, OrgId, ServiceId, ShipmentId};
-use contract::logistics::{Address, Parcel, ShippedLine, TrackingStatus};
+use contract::logistics::{Address, Parcel, ShippedLine, TrackingStatus, Voyage};
 use kernel::{Country, Currency, Decimal, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -138,4 +138,6 @@ pub struct News {
     pub code: String,
     pub place: Option<String>,
     pub note: Option<String>,
+    /// By what it set out over the border; told on and not kept.
+    pub voyage: Option<Voyage>,
 }

@@ -6,7 +6,7 @@ use crate::service::Service;
 use crate::service::closing::{RELEASE, Release};
 use crate::service::forget::{FORGET, Forget};
 use crate::service::notices::{ANNOUNCE, Announce};
-use crate::service::screening::{GO_ON, GoOn};
+use crate::service::screening::{GO_ON, GoOn, VESSEL, Vessel};
 
 /// Freeing goods is tried for about a day.
 const RELEASE_ATTEMPTS: u32 = 30;
@@ -19,7 +19,7 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
     let (release, announce, forget) = (service.clone(), service.clone(), service.clone());
     let (checkouts, bookings, delivered) = (service.clone(), service.clone(), service.clone());
     let disputes = service.clone();
-    let cleared = service.clone();
+    let (cleared, vessel) = (service.clone(), service.clone());
     let sweep_seconds = service.settings.sweep_seconds;
     vec![
         JobKind::new(RELEASE, move |_, job| {
@@ -39,6 +39,11 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
         JobKind::new(GO_ON, move |_, job| {
             let service = cleared.clone();
             async move { service.go_on(job.read::<GoOn>()?).await }
+        })
+        .attempts(RELEASE_ATTEMPTS),
+        JobKind::new(VESSEL, move |_, job| {
+            let service = vessel.clone();
+            async move { service.screen_vessel(job.read::<Vessel>()?).await }
         })
         .attempts(RELEASE_ATTEMPTS),
         JobKind::new("orders.sweep", move |_, _| {

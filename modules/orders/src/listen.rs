@@ -2,7 +2,7 @@
 //! tables, so that twice, late or out of order ends the same.
 
 use contract::identity::PersonErased;
-use contract::logistics::ShipmentMoved;
+use contract::logistics::{ShipmentDeparted, ShipmentMoved};
 use contract::payments::{
     DisputeExecuted, EscrowFrozen, IntentClosed, IntentSucceeded, RefundEnded,
 };
@@ -16,7 +16,7 @@ use crate::service::{MODULE, Service};
 pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
     let (frozen, executed) = (service.clone(), service.clone());
     let (paid, closed, lost) = (service.clone(), service.clone(), service.clone());
-    let screened = service.clone();
+    let (screened, departed) = (service.clone(), service.clone());
     let (refunded, moved, erased) = (service.clone(), service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: IntentSucceeded, _| {
@@ -80,6 +80,15 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
         Listener::on(MODULE, move |tx, event: ShipmentMoved, _| {
             let service = moved.clone();
             async move { service.hear_moved(&tx, &event).await.map_err(Problem::from) }
+        }),
+        Listener::on(MODULE, move |tx, event: ShipmentDeparted, _| {
+            let service = departed.clone();
+            async move {
+                service
+                    .hear_departed(&tx, &event)
+                    .await
+                    .map_err(Problem::from)
+            }
         }),
         Listener::on(MODULE, move |tx, event: PersonErased, _| {
             let service = erased.clone();

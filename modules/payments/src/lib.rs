@@ -20,7 +20,7 @@ use contract::identity::Identity;
 use contract::payments::{
     DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid, IntentClosed,
     IntentSucceeded, Payments, PayoutPaid, PayoutReturned, PayoutStopped, RatesPublished,
-    RefundEnded,
+    RefundEnded, TermsAgreed,
 };
 use contract::risk::Risk;
 use db::{Migration, Migrations};
@@ -99,6 +99,7 @@ pub fn module(
             EventSchema::of::<EscrowReleased>(),
             EventSchema::of::<EscrowFrozen>(),
             EventSchema::of::<DisputeExecuted>(),
+            EventSchema::of::<TermsAgreed>(),
             EventSchema::of::<InstalmentDue>(),
             EventSchema::of::<InstalmentPaid>(),
             EventSchema::of::<PayoutPaid>(),

@@ -1,9 +1,11 @@
-//! What payments hears: agreed refunds, what happens to orders, and how disputes about them go.
+//! What payments hears: agreed refunds, what happens to orders, how disputes about them go, and that a
+//! payer was looked at.
 
 use contract::identity::{OrgKind, OrganisationRegistered};
 use contract::orders::{
     DisputeEnded, DisputeOpened, OrderCompleted, OrderDelivered, OrderShipped, RefundAgreed,
 };
+use contract::risk::ScreeningEnded;
 use db::Tx;
 use runtime::inbox::Listener;
 
@@ -16,6 +18,7 @@ pub fn listeners(service: &Service) -> Vec<Listener> {
     let (refunds, completed) = (service.clone(), service.clone());
     let (shipped, delivered) = (service.clone(), service.clone());
     let (opened, ended) = (service.clone(), service.clone());
+    let screened = service.clone();
     vec![
         // Whom to tell of what only the platform can mend.
         Listener::on(
@@ -27,6 +30,10 @@ pub fn listeners(service: &Service) -> Vec<Listener> {
                 Ok(())
             },
         ),
+        Listener::on(MODULE, move |tx: Tx, event: ScreeningEnded, _| {
+            let service = screened.clone();
+            async move { Ok(service.on_screening_ended(&tx, &event).await?) }
+        }),
         Listener::on(MODULE, move |tx: Tx, event: RefundAgreed, _| {
             let service = refunds.clone();
             async move { Ok(service.on_refund_agreed(&tx, event).await?) }

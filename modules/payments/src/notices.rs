@@ -13,9 +13,39 @@ pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
 pub const LATE_FAILURE: &str = "payments.late_failure";
+pub const REVIEW_PASSED: &str = "payments.review_passed";
+pub const REVIEW_STOPPED: &str = "payments.review_stopped";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 11] = [
+pub const NOTICES: [NoticeKind; 13] = [
+    NoticeKind {
+        kind: REVIEW_PASSED,
+        mail_by_default: true,
+        en: Words {
+            label: "Payments that go on after a review",
+            title: "Your payment goes on",
+            body: "The review of your payment of {amount} {currency} has ended, and it goes on as you chose. If your bank or wallet asks you to approve it, do so on the page of the payment.",
+        },
+        zh_cn: Words {
+            label: "审核通过的付款",
+            title: "您的付款已继续",
+            body: "{amount} {currency} 的付款已通过审核，将按您选择的方式继续。如银行或钱包要求确认，请在付款页面完成。",
+        },
+    },
+    NoticeKind {
+        kind: REVIEW_STOPPED,
+        mail_by_default: true,
+        en: Words {
+            label: "Payments that cannot be taken",
+            title: "This payment cannot be taken",
+            body: "Your payment of {amount} {currency} cannot be taken, and its order ends. Nothing was charged.",
+        },
+        zh_cn: Words {
+            label: "无法受理的付款",
+            title: "该笔付款无法受理",
+            body: "{amount} {currency} 的付款无法受理，对应订单随之结束，未发生扣款。",
+        },
+    },
     NoticeKind {
         kind: LATE_FAILURE,
         mail_by_default: true,

@@ -30,6 +30,7 @@ pub mod payouts;
 pub mod reconcile;
 pub mod refund;
 pub mod reserves;
+mod reviewed;
 pub mod seller;
 pub mod settlements;
 pub mod statements;

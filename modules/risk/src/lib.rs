@@ -18,7 +18,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contract::Answer;
 use contract::identity::Caller;
-use contract::risk::{Risk, ScreenAsk, Screened, ScreeningEnded, remote};
+use contract::risk::{Filed, Risk, RiskReport, ScreenAsk, Screened, ScreeningEnded, remote};
 use db::{Migration, Migrations};
 use runtime::module::EventSchema;
 use runtime::rpc::Rpc;
@@ -40,6 +40,11 @@ static MIGRATIONS: &[Migration] = &[
     Migration {
         name: "0002_register",
         sql: include_str!("../migrations/0002_register.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0003_reported",
+        sql: include_str!("../migrations/0003_reported.sql"),
         postgres: None,
     },
 ];
@@ -81,5 +86,9 @@ struct Local {
 impl Risk for Local {
     async fn screen(&self, by: &Caller, ask: ScreenAsk) -> Answer<Screened> {
         Ok(self.service.screen(by, ask).await?)
+    }
+
+    async fn report(&self, by: &Caller, report: RiskReport) -> Answer<Filed> {
+        Ok(self.service.report(by, report).await?)
     }
 }

@@ -5,6 +5,7 @@ mod cases;
 mod lists;
 mod policies;
 mod register;
+mod reported;
 mod rescreen;
 mod screen;
 

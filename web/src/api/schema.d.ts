@@ -2478,8 +2478,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask customs something about a list.
-         * @description A return (213, 625), a summary (701), an arrival (507), a cancellation (605, 623).
+         * Ask customs something about a list, or tell them where its parcel is.
+         * @description A return (213, 625), a summary (701), a cancellation (605, 623); an arrival (507), the master
+         *     waybill (607), a departure (509), what came back (215), the entry into the site (711), that it was
+         *     signed for (513).
          */
         post: {
             parameters: {
@@ -2617,6 +2619,67 @@ export interface paths {
                 };
                 401: components["responses"]["Problem"];
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/declarations/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare an order's parcels one by one.
+         * @description A draft of the whole order is taken back, and each of its parcels gets a draft of its own.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_dec"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeclarationsMade"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -18645,6 +18708,11 @@ export interface components {
             note?: string | null;
             return_to?: components["schemas"]["Address"] | null;
         };
+        /**
+         * @description With what an agreed instalment falls due.
+         * @enum {string}
+         */
+        AgreedDue: "order" | "inspection" | "transport_document" | "customs" | "delivery";
         /** @description What is agreed of one claimed line. */
         AgreedLine: {
             amount: components["schemas"]["Money"];
@@ -18744,7 +18812,7 @@ export interface components {
          * @description What can be asked of customs about a list that they have.
          * @enum {string}
          */
-        Asked: "cancel" | "return" | "summary" | "arrival";
+        Asked: "cancel" | "return" | "summary" | "arrival" | "master" | "departure" | "tally" | "entry" | "delivered";
         AssetBalance: {
             credits: components["schemas"]["Money"];
             debits: components["schemas"]["Money"];
@@ -19045,9 +19113,14 @@ export interface components {
             code: string;
             /** @description The carrier's id of this news. */
             id: string;
+            /** @description A vessel's number with the International Maritime Organization. */
+            imo?: string | null;
             note?: string | null;
             place?: string | null;
             tracking_number: string;
+            /** @description Vessel, flight, train or lorry, when the goods set out over the border. */
+            vessel?: string | null;
+            voyage?: string | null;
         };
         /** @description What lies in the cart, without prices. */
         CartCount: {
@@ -19570,6 +19643,8 @@ export interface components {
         };
         ComplianceDeclaration: components["schemas"]["DeclarationRow"] & {
             findings: components["schemas"]["DeclarationDifference"][];
+            /** @description The order goes in several parcels, and this draft declares it as one. */
+            is_apart: boolean;
             /** @description Messages go to customs from here; otherwise they are filed by hand. */
             is_connected: boolean;
             /**
@@ -19578,7 +19653,11 @@ export interface components {
              */
             ladder?: number | null;
             messages: components["schemas"]["DeclarationMessage"][];
+            /** @description What can be told of the parcel's way, and was not yet. */
+            movements: components["schemas"]["Asked"][];
             moves: components["schemas"]["DeclarationMove"][];
+            /** @description Of an order that goes in several parcels, each of them; else empty. */
+            parcels: components["schemas"]["DeclarationParcel"][];
             particulars: components["schemas"]["DeclarationParticulars"];
             pre_no?: string | null;
             receipts: components["schemas"]["DeclarationReceipt"][];
@@ -19911,7 +19990,7 @@ export interface components {
          * @description What was done when a declaration moved.
          * @enum {string}
          */
-        DeclarationDeed: "drafted" | "changed" | "checked" | "submitted" | "filed_by_hand" | "cancelled" | "begun_anew" | "asked_to_cancel" | "asked_to_return" | "asked_for_summary" | "told_arrival" | "refused_at_the_door" | "answered" | "granted" | "refused";
+        DeclarationDeed: "drafted" | "changed" | "checked" | "submitted" | "filed_by_hand" | "cancelled" | "begun_anew" | "asked_to_cancel" | "asked_to_return" | "asked_for_summary" | "told_arrival" | "told_master" | "told_departure" | "told_tally" | "told_entry" | "told_delivered" | "split" | "refused_at_the_door" | "answered" | "granted" | "refused";
         /** @description One thing that does not agree. */
         DeclarationDifference: {
             /** @description 303, 505 …: the messages that differ. */
@@ -19930,6 +20009,7 @@ export interface components {
         DeclarationDraft: {
             mode?: components["schemas"]["Mode"] | null;
             order: components["schemas"]["Id_ord"];
+            parcel?: components["schemas"]["Id_shp"] | null;
         };
         /** @description What is declared of one line beyond what the order says. */
         DeclarationLine: {
@@ -19969,6 +20049,15 @@ export interface components {
             /** @description The words of whoever moved it; may be empty. */
             reason: string;
             to: components["schemas"]["DeclarationState"];
+        };
+        /** @description A parcel of an order that goes in several, and the list that declares it. */
+        DeclarationParcel: {
+            declaration?: components["schemas"]["Id_dec"] | null;
+            goods?: components["schemas"]["Money"] | null;
+            number?: string | null;
+            shipment: components["schemas"]["Id_shp"];
+            state?: components["schemas"]["DeclarationState"] | null;
+            tracking_number?: string | null;
         };
         /** @description What the declarant adds to the order, and may change until it is submitted. */
         DeclarationParticulars: {
@@ -20022,6 +20111,8 @@ export interface components {
         };
         DeclarationRequest: {
             reason: string;
+            /** @description By what the parcel travels, where the list does not say it. */
+            transport?: components["schemas"]["DeclarationTransport"];
             what: components["schemas"]["Asked"];
         };
         DeclarationRow: {
@@ -20041,6 +20132,7 @@ export interface components {
             number: string;
             order: components["schemas"]["Id_ord"];
             order_number: string;
+            parcel?: components["schemas"]["Id_shp"] | null;
             seller: components["schemas"]["Id_org"];
             state: components["schemas"]["DeclarationState"];
             to: components["schemas"]["Country"];
@@ -20059,6 +20151,16 @@ export interface components {
         DeclarationSubmission: {
             /** @description You file it at the single window yourself, and the desk records the receipts. */
             by_hand?: boolean;
+        };
+        /** @description By what a parcel travelled and when, where the list does not say it. */
+        DeclarationTransport: {
+            at?: components["schemas"]["Timestamp"] | null;
+            bill_no?: string | null;
+            traf_name?: string | null;
+            voyage_no?: string | null;
+        };
+        DeclarationsMade: {
+            declarations: components["schemas"]["Id_dec"][];
         };
         Decline: {
             reason: string;
@@ -22774,6 +22876,7 @@ export interface components {
                 number: string;
                 order: components["schemas"]["Id_ord"];
                 order_number: string;
+                parcel?: components["schemas"]["Id_shp"] | null;
                 seller: components["schemas"]["Id_org"];
                 state: components["schemas"]["DeclarationState"];
                 to: components["schemas"]["Country"];
@@ -23582,6 +23685,8 @@ export interface components {
                 is_paid: boolean;
                 number: string;
                 order: components["schemas"]["Id_ord"];
+                /** @description Parcels that are declared one by one, and are not yet; empty when one list declares the order. */
+                parcels: components["schemas"]["UndeclaredParcel"][];
                 placed_at: components["schemas"]["Timestamp"];
                 to: components["schemas"]["Country"];
                 total: components["schemas"]["Money"];
@@ -23674,6 +23779,8 @@ export interface components {
             currency: components["schemas"]["Currency"];
             exporter_reference?: string | null;
             incoterm: string;
+            /** @description By which the price is paid, where buyer and seller agreed on parts. */
+            instalments?: components["schemas"]["PaperInstalment"][];
             /** @description `2026-11-30` */
             issued?: string | null;
             kind: components["schemas"]["TradePaperKind"];
@@ -23735,6 +23842,17 @@ export interface components {
             code: string;
             /** @description `letterhead`, `particulars.packages`, `particulars.lines[0].net_grams` */
             path: string;
+        };
+        /** @description A part of the price, as buyer and seller agreed it. */
+        PaperInstalment: {
+            amount: components["schemas"]["Money"];
+            due: components["schemas"]["AgreedDue"];
+            /** @description The day on which it was paid: `2026-11-30`. */
+            paid?: string | null;
+            /** @example 30 */
+            percent: string;
+            /** Format: int64 */
+            place: number;
         };
         /** @description Which papers to issue. */
         PaperIssue: {
@@ -23945,7 +24063,7 @@ export interface components {
          * @description Who says something.
          * @enum {string}
          */
-        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "lines";
+        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "own_declaration" | "lines";
         /** @enum {string} */
         PaperWeight: "warning" | "contradiction";
         /** @description What was issued, and what does not agree and was let pass. */
@@ -24562,10 +24680,15 @@ export interface components {
         RecordNews: {
             /** @description When it happened. */
             at: components["schemas"]["Timestamp"];
+            /** @description A vessel's number with the International Maritime Organization. */
+            imo?: string | null;
             note?: string | null;
             /** @description Short name of a place on the map. */
             place?: string | null;
             status: components["schemas"]["TrackingStatus"];
+            /** @description Vessel, flight, train or lorry, when the goods set out over the border. */
+            vessel?: string | null;
+            voyage?: string | null;
         };
         /** @description To be printed or kept in a safe; shown once. */
         RecoveryCodes: {
@@ -25634,9 +25757,16 @@ export interface components {
             is_paid: boolean;
             number: string;
             order: components["schemas"]["Id_ord"];
+            /** @description Parcels that are declared one by one, and are not yet; empty when one list declares the order. */
+            parcels: components["schemas"]["UndeclaredParcel"][];
             placed_at: components["schemas"]["Timestamp"];
             to: components["schemas"]["Country"];
             total: components["schemas"]["Money"];
+        };
+        UndeclaredParcel: {
+            shipment: components["schemas"]["Id_shp"];
+            shipped_at?: components["schemas"]["Timestamp"] | null;
+            tracking_number?: string | null;
         };
         /**
          * @description What a quantity counts, as commercial papers name it.

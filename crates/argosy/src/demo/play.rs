@@ -357,6 +357,7 @@ impl Loader {
             code: status.to_owned(),
             place: step.place.clone(),
             note: None,
+            voyage: None,
         };
         self.services
             .logistics

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use kernel::Problem;
 use serde_json::Value;
 
-use super::{Risk, ScreenAsk, Screened};
+use super::{Filed, Risk, RiskReport, ScreenAsk, Screened};
 use crate::Answer;
 use crate::identity::Caller;
 use crate::transport::{Transport, ask, give, read};
@@ -27,15 +27,20 @@ impl Risk for Remote {
     async fn screen(&self, by: &Caller, wanted: ScreenAsk) -> Answer<Screened> {
         ask(&*self.wire, "screen", by, wanted, true).await
     }
+
+    async fn report(&self, by: &Caller, report: RiskReport) -> Answer<Filed> {
+        ask(&*self.wire, "report", by, report, true).await
+    }
 }
 
 /// The methods that `answer` knows.
-pub const METHODS: [&str; 1] = ["screen"];
+pub const METHODS: [&str; 2] = ["screen", "report"];
 
 /// Answers a call that arrived over the wire.
 pub async fn answer(risk: &dyn Risk, method: &str, by: &Caller, args: Value) -> Answer<Value> {
     match method {
         "screen" => give(risk.screen(by, read(args)?).await),
+        "report" => give(risk.report(by, read(args)?).await),
         _ => Err(Problem::not_found()),
     }
 }

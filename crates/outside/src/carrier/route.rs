@@ -1,5 +1,7 @@
 //! The way of a parcel: which scans it gets where. Places carry the demo world's short names.
 
+use serde::Serialize;
+
 use super::Shipment;
 
 /// One scan.
@@ -7,6 +9,37 @@ pub(super) struct Stop {
     pub(super) code: &'static str,
     pub(super) place: Option<&'static str>,
     pub(super) note: Option<&'static str>,
+    pub(super) travels: Option<Travels>,
+}
+
+/// By what goods set out over the border.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Travels {
+    vessel: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imo: Option<&'static str>,
+    voyage: &'static str,
+}
+
+/// Names of nothing that sails, flies or runs; the number has the check digit that the IMO asks for.
+fn travels(mode: &str) -> Travels {
+    match mode {
+        "sea" => Travels {
+            vessel: "MV GREY HERON",
+            imo: Some("9999917"),
+            voyage: "0614W",
+        },
+        "rail" => Travels {
+            vessel: "X8024",
+            imo: None,
+            voyage: "X8024",
+        },
+        _ => Travels {
+            vessel: "HX9610",
+            imo: None,
+            voyage: "HX9610",
+        },
+    }
 }
 
 pub(super) fn of(shipment: &Shipment) -> Vec<Stop> {
@@ -14,6 +47,7 @@ pub(super) fn of(shipment: &Shipment) -> Vec<Stop> {
         code,
         place,
         note: None,
+        travels: None,
     };
     let hub = match shipment.from_city.to_lowercase().as_str() {
         city if city.contains("yiwu") => "yiwu-hub",
@@ -22,7 +56,15 @@ pub(super) fn of(shipment: &Shipment) -> Vec<Stop> {
     };
     let (gates, depot) = abroad(&shipment.mode, &shipment.to_country, hub);
     let mut stops = vec![stop("LABEL", None), stop("COLLECTED", Some(hub))];
-    stops.extend(gates.iter().map(|gate| stop("ARRIVED", Some(*gate))));
+    for (at, gate) in gates.iter().enumerate() {
+        stops.push(stop("ARRIVED", Some(*gate)));
+        if at == 0 && gates.len() > 1 {
+            stops.push(Stop {
+                travels: Some(travels(&shipment.mode)),
+                ..stop("DEPARTED", Some(*gate))
+            });
+        }
+    }
     if shipment.from_country != shipment.to_country {
         let border = gates.last().copied();
         stops.push(stop("CUSTOMS_IN", border));
@@ -35,6 +77,7 @@ pub(super) fn of(shipment: &Shipment) -> Vec<Stop> {
             code: "NOT_HOME",
             place: depot,
             note: Some("nobody was there to take it"),
+            travels: None,
         });
         stops.push(stop("WITH_COURIER", depot));
     }
@@ -42,6 +85,7 @@ pub(super) fn of(shipment: &Shipment) -> Vec<Stop> {
         code: "DELIVERED",
         place: depot,
         note: None,
+        travels: None,
     });
     stops
 }

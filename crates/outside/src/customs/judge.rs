@@ -54,6 +54,9 @@ pub(super) fn next(world: &World, message: &Message, seed: u64, faults: Faults) 
         603 | 621 => list(world, message, &told, seed, faults),
         605 | 623 => about_list(world, message, &told, |released| !released),
         213 | 625 => about_list(world, message, &told, |released| released),
+        507 | 607 | 711 => about_parcel(world, message, &told, STORED),
+        509 | 513 => about_parcel(world, message, &told, RELEASED),
+        215 => tally(world, message, &told),
         _ if told.is_empty() => Next::Tell(STORED, "入库".to_owned()),
         _ if told == [STORED] => Next::Tell(CLOSED, "审结".to_owned()),
         _ => Next::Done,
@@ -177,6 +180,36 @@ fn about_list(
         Next::Tell(CLOSED, "审结".to_owned())
     } else {
         Next::Tell(REJECTED, "清单状态不符".to_owned())
+    }
+}
+
+/// Where a parcel is: believed when a list that stands so far names its waybill.
+fn about_parcel(world: &World, message: &Message, told: &[i32], wanted: i32) -> Next {
+    let waybill = message.field("logisticsNo");
+    let list = world.messages.values().find(|other| {
+        matches!(other.number, 603 | 621)
+            && other.field("logisticsNo") == waybill
+            && self::told(world, &other.guid).contains(&wanted)
+    });
+    judged(told, list.is_some(), "清单状态不符")
+}
+
+/// What came back is counted once its return was granted.
+fn tally(world: &World, message: &Message, told: &[i32]) -> Next {
+    let granted = world.messages.values().any(|other| {
+        other.number == 213
+            && other.field("coElNo") == message.field("coElNo")
+            && self::told(world, &other.guid).contains(&CLOSED)
+    });
+    judged(told, granted, "退货单未审结")
+}
+
+fn judged(told: &[i32], is_right: bool, why_not: &str) -> Next {
+    match told {
+        [] => Next::Tell(STORED, "入库".to_owned()),
+        [STORED] if is_right => Next::Tell(CLOSED, "审结".to_owned()),
+        [STORED] => Next::Tell(REJECTED, why_not.to_owned()),
+        _ => Next::Done,
     }
 }
 

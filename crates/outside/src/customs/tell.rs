@@ -118,7 +118,7 @@ impl Customs {
 }
 
 /// What names the document again; a receipt of one kind takes what it knows of these.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "orderNo",
     "ebpCode",
     "ebcCode",
@@ -130,6 +130,7 @@ const KEYS: [&str; 14] = [
     "statisticsFlag",
     "logisticsCode",
     "logisticsNo",
+    "logisticsStatus",
     "payCode",
     "payTransactionId",
     "operatorCode",

@@ -86,6 +86,11 @@ impl Packs {
         all.any(|pack| pack.reference() == *wanted)
     }
 
+    /// What a pack says, in Chinese.
+    pub fn in_chinese(&self, english: &str) -> Option<&str> {
+        self.iter().find_map(|pack| pack.in_chinese(english))
+    }
+
     pub fn settings(&self) -> impl Iterator<Item = &Setting> {
         self.packs.iter().flat_map(|pack| &pack.settings)
     }

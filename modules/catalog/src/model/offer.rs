@@ -68,6 +68,8 @@ pub(crate) struct Offer {
     pub(crate) maximum_order: Option<i64>,
     pub(crate) lead_time_days: i64,
     pub(crate) open: bool,
+    /// Its seller does not sell at present.
+    pub(crate) suspended: bool,
     /// As stock told it last.
     pub(crate) available: i64,
     pub(crate) opened_at: Timestamp,

@@ -156,6 +156,7 @@ impl Offered {
     pub(crate) fn open_offers(&self) -> impl Iterator<Item = &Offer> {
         self.offers.iter().filter(|offer| {
             offer.open
+                && !offer.suspended
                 && self
                     .product
                     .variant(offer.variant)

@@ -159,6 +159,7 @@ pub(crate) fn open(
         maximum_order: None,
         lead_time_days: 0,
         open: true,
+        suspended: false,
         available: 0,
         opened_at: now,
         version: 0,

@@ -111,7 +111,7 @@ impl Service {
             return Err(Error::OfferExists);
         }
         self.sku_free(tx, by, terms, None).await?;
-        let offer = apply::open(
+        let mut offer = apply::open(
             terms,
             &offered.product,
             variant,
@@ -119,6 +119,7 @@ impl Service {
             rt.now(),
             rt.ids().new_id(),
         );
+        offer.suspended = store::standing::is_suspended(tx, by.org).await?;
         store::offer::insert(tx, std::slice::from_ref(&offer)).await?;
         offered.offers.push(offer.clone());
         let told = OfferOpened {

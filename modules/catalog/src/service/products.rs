@@ -300,8 +300,8 @@ impl Service {
                 }
                 after.product.published_at = Some(self.rt().now());
             }
-            "barred" | "taken_down" => after.product.barred = true,
-            "reinstated" => after.product.barred = false,
+            "barred" | "taken_down" | "suspended" => after.product.barred = true,
+            "reinstated" | "lifted" => after.product.barred = false,
             "allowed" => {
                 if !before.product.barred {
                     return Err(Error::WrongState { state });

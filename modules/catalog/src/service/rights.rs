@@ -38,6 +38,10 @@ impl Service {
         let Some(was) = taken_from(tx, before.product.seller, product).await? else {
             return Ok(());
         };
+        // It comes back with its seller.
+        if store::standing::is_suspended(tx, before.product.seller).await? {
+            return Ok(());
+        }
         let to = back_to(&before, was);
         let by = Caller::system();
         self.move_in(tx, &by, before, to, REINSTATED, None).await?;
@@ -45,24 +49,32 @@ impl Service {
     }
 }
 
-/// The state in which the product was taken down, if that was the platform's last word on it.
-async fn taken_from(
+/// The state in which the product was taken out, by a notice or with its seller, if that was the
+/// platform's last word on it.
+pub(super) async fn taken_from(
     tx: &Tx,
     seller: OrgId,
     product: ProductId,
 ) -> Result<Option<ProductState>, Error> {
     let steps = store::product::history(tx, seller, product, Uuid::max(), STEPS_MAX).await?;
-    let words = ["barred", "allowed", TAKEN_DOWN, REINSTATED];
+    let words = [
+        "barred",
+        "allowed",
+        TAKEN_DOWN,
+        REINSTATED,
+        "suspended",
+        "lifted",
+    ];
     let last = steps
         .into_iter()
         .map(|(_, step)| step)
         .find(|step| words.contains(&step.action.as_str()));
     Ok(last
-        .filter(|step| step.action == TAKEN_DOWN)
+        .filter(|step| matches!(step.action.as_str(), TAKEN_DOWN | "suspended"))
         .and_then(|step| step.from))
 }
 
-fn back_to(before: &Offered, was: ProductState) -> ProductState {
+pub(super) fn back_to(before: &Offered, was: ProductState) -> ProductState {
     // It may have been edited while it was down.
     let is_whole = !gaps::blocks(&gaps::of(before));
     match was {

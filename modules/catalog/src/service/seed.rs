@@ -359,6 +359,7 @@ impl Service {
                 maximum_order: None,
                 lead_time_days: 3 + i64::try_from(spread(n) % 12).unwrap_or(0),
                 open: true,
+                suspended: false,
                 available: 1_000_000,
                 opened_at: now,
                 version: 1,

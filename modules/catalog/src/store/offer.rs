@@ -7,7 +7,7 @@ use kernel::Timestamp;
 use super::{insert_many, places, val};
 use crate::model::offer::Offer;
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "seller_id",
     "id",
     "product_seller_id",
@@ -25,6 +25,7 @@ const COLUMNS: [&str; 17] = [
     "available_at",
     "opened_at",
     "version",
+    "suspended",
 ];
 
 pub(crate) fn read(row: &Row) -> Result<Offer, Error> {
@@ -43,6 +44,7 @@ pub(crate) fn read(row: &Row) -> Result<Offer, Error> {
         maximum_order: row.get("maximum_order")?,
         lead_time_days: row.get("lead_time_days")?,
         open: row.get("open")?,
+        suspended: row.get("suspended")?,
         available: row.get("available")?,
         opened_at: row.get("opened_at")?,
         version: row.get("version")?,
@@ -71,6 +73,7 @@ pub(crate) async fn insert(tx: &Tx, offers: &[Offer]) -> Result<(), Error> {
                 val(&0_i64),
                 val(&offer.opened_at),
                 val(&offer.version),
+                val(&offer.suspended),
             ]
         })
         .collect();

@@ -1,6 +1,6 @@
 //! What notices of infringement do to products, told by compliance.
 
-use contract::compliance::{GoodsReinstated, GoodsTakenDown};
+use contract::compliance::{GoodsReinstated, GoodsTakenDown, SellerReinstated, SellerSuspended};
 use contract::ids::ProductId;
 use serde_json::{Value, json};
 use testkit::Actor;
@@ -98,4 +98,60 @@ async fn who_operates_the_platform_has_the_last_word() {
         shop.state(&seller, product).await,
         ("withdrawn".to_owned(), true)
     );
+}
+
+impl Shop {
+    async fn is_shown(&self, product: ProductId) -> bool {
+        self.kit.settle().await;
+        let page = self
+            .kit
+            .stranger()
+            .get(&format!("/api/catalog/products/{product}"))
+            .await;
+        page.status == 200
+    }
+
+    async fn suspends(&self, seller: &Actor) {
+        let (seller, at) = (seller.org(), self.kit.rt.now());
+        self.tell(SellerSuspended { seller, at }).await;
+    }
+
+    async fn reinstates(&self, seller: &Actor, still_down: Vec<ProductId>) {
+        let (seller, at) = (seller.org(), self.kit.rt.now());
+        let event = SellerReinstated {
+            seller,
+            still_down,
+            at,
+        };
+        self.tell(event).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_suspended_sellers_products_are_not_seen_and_come_back_with_it() {
+    let shop = Shop::open().await;
+    let (seller, other) = (shop.kit.seller(), shop.kit.seller());
+    let sold = shop.one(&seller, "gone-1").await;
+    let noticed = shop.one(&seller, "gone-2").await;
+    let others = shop.one(&other, "stays-1").await;
+    shop.takes_down(&seller, noticed).await;
+    shop.suspends(&seller).await;
+    assert!(!shop.is_shown(sold).await);
+    assert!(shop.is_shown(others).await, "nobody else's");
+    let publish = format!("/api/catalog/seller/products/{sold}/publish");
+    let refused = seller.post(&publish, Value::Null).await;
+    refused.is_refused("catalog/withdrawn-by-platform");
+    // A notice falls meanwhile: its product waits for its seller.
+    shop.brings_back(&seller, noticed).await;
+    assert!(!shop.is_shown(noticed).await);
+    shop.reinstates(&seller, Vec::new()).await;
+    assert!(shop.is_shown(sold).await);
+    assert!(shop.is_shown(noticed).await);
+    // And the other way round: what a notice keeps down does not come back with its seller.
+    shop.suspends(&seller).await;
+    shop.reinstates(&seller, vec![noticed]).await;
+    assert!(shop.is_shown(sold).await);
+    assert!(!shop.is_shown(noticed).await);
+    shop.brings_back(&seller, noticed).await;
+    assert!(shop.is_shown(noticed).await);
 }

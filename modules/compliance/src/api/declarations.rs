@@ -6,22 +6,22 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use contract::ids::OrderId;
+use contract::ids::{OrderId, ShipmentId};
 use kernel::{Page, Problem};
 use runtime::http::{
     Answer, Body, Caller, Created, DemandedKey, Etag, IfMatch, Json, NoContent, PageQuery, Path,
     PathId, Query,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::model::declaration::{
     Asked, Declarant, DeclarationId, DeclarationKind, DeclarationState, Direction, Mode,
-    Particulars,
+    Particulars, Transport,
 };
-use crate::service::{Service, Wanted};
+use crate::service::{Service, Wanted, Wish};
 use views::{DeclarantView, DeclarationRow, DeclarationView, Undeclared};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -31,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(list, draft))
         .routes(routes!(show, edit))
         .routes(routes!(check))
+        .routes(routes!(split))
         .routes(routes!(submit))
         .routes(routes!(cancel))
         .routes(routes!(ask))
@@ -118,6 +119,9 @@ async fn list(
 #[schema(as = DeclarationDraft)]
 struct Draft {
     order: OrderId,
+    /// The shipment that is declared by itself, of an order that goes in several.
+    #[serde(default)]
+    parcel: Option<ShipmentId>,
     /// Absent: what follows from the order and how your firm sells.
     #[serde(default)]
     mode: Option<Mode>,
@@ -135,7 +139,7 @@ async fn draft(
     Body(draft): Body<Draft>,
 ) -> Answer<Created<DeclarationView>> {
     let id = service
-        .draft_declaration(&by, draft.order, draft.mode)
+        .draft_declaration(&by, draft.order, draft.parcel, draft.mode)
         .await?;
     let view = view(&service, &by, id).await?;
     Ok(Created(format!("/api/compliance/declarations/{id}"), view))
@@ -196,6 +200,29 @@ async fn check(
     Ok(Json(view(&service, &by, id).await?))
 }
 
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeclarationsMade)]
+struct Made {
+    declarations: Vec<DeclarationId>,
+}
+
+/// Declare an order's parcels one by one.
+///
+/// A draft of the whole order is taken back, and each of its parcels gets a draft of its own.
+#[utoipa::path(post, path = "/declarations/{id}/split", tag = "compliance",
+    params(("id" = DeclarationId, Path), DemandedKey),
+    responses((status = 200, body = Made), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
+async fn split(
+    State(service): State<Service>,
+    Caller(by): Caller,
+    PathId(id): PathId<DeclarationKind>,
+    _key: DemandedKey,
+) -> Answer<Json<Made>> {
+    let declarations = service.split_declaration(&by, id).await?;
+    Ok(Json(Made { declarations }))
+}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = DeclarationSubmission)]
@@ -254,11 +281,16 @@ struct Request {
     what: Asked,
     #[schema(min_length = 1, max_length = 500)]
     reason: String,
+    /// By what the parcel travels, where the list does not say it.
+    #[serde(default)]
+    transport: Transport,
 }
 
-/// Ask customs something about a list.
+/// Ask customs something about a list, or tell them where its parcel is.
 ///
-/// A return (213, 625), a summary (701), an arrival (507), a cancellation (605, 623).
+/// A return (213, 625), a summary (701), a cancellation (605, 623); an arrival (507), the master
+/// waybill (607), a departure (509), what came back (215), the entry into the site (711), that it was
+/// signed for (513).
 #[utoipa::path(post, path = "/declarations/{id}/requests", tag = "compliance",
     params(("id" = DeclarationId, Path), DemandedKey), request_body = Request,
     responses((status = 200, body = DeclarationView), (status = 409, body = Problem),
@@ -270,9 +302,12 @@ async fn ask(
     _key: DemandedKey,
     Body(request): Body<Request>,
 ) -> Answer<Json<DeclarationView>> {
-    service
-        .ask_customs(&by, id, request.what, &request.reason)
-        .await?;
+    let wish = Wish {
+        asked: request.what,
+        reason: request.reason,
+        transport: request.transport,
+    };
+    service.ask_customs(&by, id, wish).await?;
     Ok(Json(view(&service, &by, id).await?))
 }
 

@@ -53,7 +53,7 @@ impl From<RefundFile> for View {
             order: file.declaration.order,
             order_number: file.declaration.order_number,
             mode: file.declaration.mode,
-            goods: file.declaration.goods,
+            goods: file.goods,
             released_at: file.declaration.released_at,
             bar: file.bar,
             papers: file.papers,

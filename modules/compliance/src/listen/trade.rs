@@ -2,11 +2,11 @@
 //! The facts come in any order; each fills its own columns.
 
 use contract::identity::PersonErased;
-use contract::logistics::ShipmentMoved;
+use contract::logistics::{ShipmentDeparted, ShipmentMoved, TrackingStatus};
 use contract::orders::{
     DeliveryForgotten, OrderCancelled, OrderDescribed, OrderPaid, OrderPlaced, OrderShipped,
 };
-use contract::payments::IntentSucceeded;
+use contract::payments::{InstalmentPaid, IntentSucceeded, TermsAgreed};
 use kernel::Problem;
 use runtime::inbox::Listener;
 
@@ -14,10 +14,13 @@ use crate::MODULE;
 use crate::model::trade::{Paid, Placed};
 use crate::service::Service;
 use crate::store;
+use crate::store::trade::Shipped;
 
 pub(super) fn listeners(service: &Service) -> Vec<Listener> {
     let (described, paid, shipped) = (service.clone(), service.clone(), service.clone());
     let (ended, forgetting) = (service.clone(), service.clone());
+    let (agreed, in_part) = (service.clone(), service.clone());
+    let (moved, departed) = (service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: OrderPlaced, _| async move {
             let placed = Placed {
@@ -53,19 +56,54 @@ pub(super) fn listeners(service: &Service) -> Vec<Listener> {
             let service = paid.clone();
             async move { Ok::<_, Problem>(service.order_paid(&tx, &event).await?) }
         }),
+        Listener::on(MODULE, move |tx, event: TermsAgreed, _| {
+            let service = agreed.clone();
+            async move { Ok::<_, Problem>(service.terms_agreed(&tx, &event).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: InstalmentPaid, _| {
+            let service = in_part.clone();
+            async move { Ok::<_, Problem>(service.instalment_paid(&tx, &event).await?) }
+        }),
         Listener::on(MODULE, move |tx, event: OrderShipped, _| {
             let service = shipped.clone();
             async move {
                 let key = (event.seller, event.id, event.shipment);
-                let number = &event.tracking_number;
-                store::trade::shipped(&tx, key, number, event.whole, event.at).await?;
+                let weight: i64 = event.parcels.iter().map(|one| one.weight_grams).sum();
+                let told = Shipped {
+                    tracking_number: &event.tracking_number,
+                    whole: event.whole,
+                    lines: &event.lines,
+                    weight_grams: (weight > 0).then_some(weight),
+                };
+                store::trade::shipped(&tx, key, &told, event.at).await?;
                 Ok::<_, Problem>(service.order_shipped(&tx, event).await?)
             }
         }),
-        Listener::on(MODULE, move |tx, event: ShipmentMoved, _| async move {
-            let key = (event.seller, event.order, event.id);
-            store::trade::moved(&tx, key, event.status.as_str(), event.at).await?;
-            Ok::<_, Problem>(())
+        Listener::on(MODULE, move |tx, event: ShipmentMoved, _| {
+            let service = moved.clone();
+            async move {
+                let key = (event.seller, event.order, event.id);
+                store::trade::moved(&tx, key, event.status.as_str(), event.at).await?;
+                if event.status == TrackingStatus::Delivered {
+                    let because = format!("{}/delivered", event.id);
+                    service
+                        .enqueue_tell(&tx, event.seller, event.order, &because)
+                        .await?;
+                }
+                Ok::<_, Problem>(())
+            }
+        }),
+        Listener::on(MODULE, move |tx, event: ShipmentDeparted, _| {
+            let service = departed.clone();
+            async move {
+                let key = (event.seller, event.order, event.id);
+                store::trade::departed(&tx, key, &event.voyage).await?;
+                let because = format!("{}/departed", event.id);
+                service
+                    .enqueue_tell(&tx, event.seller, event.order, &because)
+                    .await?;
+                Ok::<_, Problem>(())
+            }
         }),
         Listener::on(MODULE, move |tx, event: OrderCancelled, _| {
             let service = ended.clone();

@@ -3,8 +3,10 @@
 use contract::ids::{OrderId, OrgId, ShipmentId};
 use contract::logistics::{Address, Parcel, ShippedLine};
 use contract::orders::DescribedLine;
-use kernel::{Country, Money, Timestamp};
+use contract::payments::DueWith;
+use kernel::{Country, Decimal, Money, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Deal {
@@ -31,6 +33,19 @@ pub(crate) struct DealFacts {
     pub(crate) goods: Money,
     pub(crate) carriage: Money,
     pub(crate) total: Money,
+}
+
+/// A part of the price, as buyer and seller agreed it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PaperInstalment)]
+pub struct Instalment {
+    pub place: i64,
+    #[schema(value_type = String, example = "30")]
+    pub percent: Decimal,
+    pub due: DueWith,
+    pub amount: Money,
+    /// The day on which it was paid: `2026-11-30`.
+    pub paid: Option<String>,
 }
 
 /// A shipment of an order.

@@ -1,7 +1,7 @@
 //! A declaration to customs as a process: its states, what the declarant adds to the order, the
 //! messages, and what customs said of them.
 
-use contract::ids::{OrderId, OrgId, WarehouseId};
+use contract::ids::{OrderId, OrgId, ShipmentId, WarehouseId};
 use kernel::{Country, Id, Kind, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -142,23 +142,80 @@ pub enum Asked {
     Summary,
     /// 运抵: the parcel is at the supervised site.
     Arrival,
+    /// 清单总分单: the list travels under this master waybill.
+    Master,
+    /// 离境: the parcel left the country.
+    Departure,
+    /// 退货理货: what came back was counted at the site.
+    Tally,
+    /// 入库: an imported parcel is in the supervised site.
+    Entry,
+    /// 运单状态: an imported parcel was signed for.
+    Delivered,
 }
 
 impl Asked {
+    pub(crate) const ALL: [Asked; 9] = [
+        Asked::Cancel,
+        Asked::Return,
+        Asked::Summary,
+        Asked::Arrival,
+        Asked::Master,
+        Asked::Departure,
+        Asked::Tally,
+        Asked::Entry,
+        Asked::Delivered,
+    ];
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Asked::Cancel => "cancel",
             Asked::Return => "return",
             Asked::Summary => "summary",
             Asked::Arrival => "arrival",
+            Asked::Master => "master",
+            Asked::Departure => "departure",
+            Asked::Tally => "tally",
+            Asked::Entry => "entry",
+            Asked::Delivered => "delivered",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Asked::Cancel, Asked::Return, Asked::Summary, Asked::Arrival]
-            .into_iter()
-            .find(|one| one.as_str() == text)
+        Asked::ALL.into_iter().find(|one| one.as_str() == text)
     }
+
+    /// Tells where the goods are, and is told once.
+    pub(crate) const fn is_movement(self) -> bool {
+        match self {
+            Asked::Cancel | Asked::Return | Asked::Summary => false,
+            Asked::Arrival
+            | Asked::Master
+            | Asked::Departure
+            | Asked::Tally
+            | Asked::Entry
+            | Asked::Delivered => true,
+        }
+    }
+}
+
+/// By what a parcel travelled and when, where the list does not say it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = DeclarationTransport)]
+pub struct Transport {
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 100)]
+    pub traf_name: Option<String>,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 32)]
+    pub voyage_no: Option<String>,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 37)]
+    pub bill_no: Option<String>,
+    /// When it left, or was signed for; now, unless said.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
 }
 
 /// How customs know a seller, and how it usually declares.
@@ -310,6 +367,8 @@ pub(crate) struct Declaration {
     pub(crate) id: DeclarationId,
     pub(crate) order: OrderId,
     pub(crate) order_number: String,
+    /// The parcel that it declares by itself; none: the whole order.
+    pub(crate) parcel: Option<ShipmentId>,
     pub(crate) number: String,
     pub(crate) direction: Direction,
     pub(crate) mode: Mode,
@@ -351,6 +410,13 @@ pub enum Deed {
     AskedToReturn,
     AskedForSummary,
     ToldArrival,
+    ToldMaster,
+    ToldDeparture,
+    ToldTally,
+    ToldEntry,
+    ToldDelivered,
+    /// One list a parcel now.
+    Split,
     /// Customs took the message not even in.
     RefusedAtTheDoor,
     /// Customs said something of the declaration.
@@ -361,7 +427,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    const ALL: [Deed; 15] = [
+    const ALL: [Deed; 21] = [
         Deed::Drafted,
         Deed::Changed,
         Deed::Checked,
@@ -373,6 +439,12 @@ impl Deed {
         Deed::AskedToReturn,
         Deed::AskedForSummary,
         Deed::ToldArrival,
+        Deed::ToldMaster,
+        Deed::ToldDeparture,
+        Deed::ToldTally,
+        Deed::ToldEntry,
+        Deed::ToldDelivered,
+        Deed::Split,
         Deed::RefusedAtTheDoor,
         Deed::Answered,
         Deed::Granted,
@@ -392,6 +464,12 @@ impl Deed {
             Deed::AskedToReturn => "asked_to_return",
             Deed::AskedForSummary => "asked_for_summary",
             Deed::ToldArrival => "told_arrival",
+            Deed::ToldMaster => "told_master",
+            Deed::ToldDeparture => "told_departure",
+            Deed::ToldTally => "told_tally",
+            Deed::ToldEntry => "told_entry",
+            Deed::ToldDelivered => "told_delivered",
+            Deed::Split => "split",
             Deed::RefusedAtTheDoor => "refused_at_the_door",
             Deed::Answered => "answered",
             Deed::Granted => "granted",
@@ -409,6 +487,11 @@ impl Deed {
             Asked::Return => Deed::AskedToReturn,
             Asked::Summary => Deed::AskedForSummary,
             Asked::Arrival => Deed::ToldArrival,
+            Asked::Master => Deed::ToldMaster,
+            Asked::Departure => Deed::ToldDeparture,
+            Asked::Tally => Deed::ToldTally,
+            Asked::Entry => Deed::ToldEntry,
+            Asked::Delivered => Deed::ToldDelivered,
         }
     }
 }

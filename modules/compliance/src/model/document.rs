@@ -5,6 +5,7 @@ use kernel::{Country, Currency, HsCode, Id, Kind, Money, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::deal::Instalment;
 use super::letterhead::{Bank, Endpoint, PaperAddress};
 use super::particulars::{Package, VatTreatment};
 
@@ -174,6 +175,9 @@ pub struct Content {
     pub packages: Vec<Package>,
     pub totals: Totals,
     pub payment_terms: Option<String>,
+    /// By which the price is paid, where buyer and seller agreed on parts.
+    #[serde(default)]
+    pub instalments: Vec<Instalment>,
     /// The day on which the buyer paid.
     pub paid: Option<String>,
     pub bank: Option<Bank>,

@@ -14,6 +14,8 @@ pub(crate) fn differences(then: &LandedCost, now: &LandedCost) -> Vec<Difference
         let mut value = serde_json::to_value(cost).unwrap_or_default();
         if let Value::Object(fields) = &mut value {
             fields.remove("id");
+            // Words for the warnings, which are compared themselves.
+            fields.remove("notes");
         }
         value
     };

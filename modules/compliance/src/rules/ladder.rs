@@ -3,7 +3,7 @@
 use ceb::Status;
 use ceb::status::Outlook;
 
-use crate::model::declaration::{Asked, DeclarationState, Direction, Heard, Message};
+use crate::model::declaration::{Asked, DeclarationState, Direction, Heard, Message, MessageState};
 
 /// What the receipts of the current revision come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,11 @@ pub(crate) const fn asked_number(direction: Direction, asked: Asked) -> u16 {
         (Direction::Import, Asked::Return) => 625,
         (_, Asked::Summary) => 701,
         (_, Asked::Arrival) => 507,
+        (_, Asked::Master) => 607,
+        (_, Asked::Departure) => 509,
+        (_, Asked::Tally) => 215,
+        (_, Asked::Entry) => 711,
+        (_, Asked::Delivered) => 513,
     }
 }
 
@@ -85,6 +90,25 @@ pub(crate) fn standing(
         }
     }
     standing
+}
+
+/// Whether customs were told it already, and did not refuse it.
+pub(crate) fn was_told(
+    direction: Direction,
+    asked: Asked,
+    messages: &[Message],
+    heard: &[Heard],
+) -> bool {
+    let number = asked_number(direction, asked);
+    let told = messages.iter().filter(|one| one.number == number);
+    told.into_iter().any(|message| {
+        let of: Vec<&Heard> = heard
+            .iter()
+            .filter(|one| one.guid == message.guid)
+            .collect();
+        let word = folded(&of).and_then(|(status, _)| answered(status));
+        message.state != MessageState::Refused && word != Some(false)
+    })
 }
 
 /// Order, payment and waybill: what a list rests on.
@@ -165,7 +189,6 @@ mod tests {
     use kernel::Timestamp;
 
     use super::*;
-    use crate::model::declaration::MessageState;
 
     fn message(guid: &str, number: u16) -> Message {
         Message {

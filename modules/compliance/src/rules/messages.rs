@@ -3,13 +3,16 @@
 
 mod export;
 mod import;
+mod movements;
 
 use ceb::typed::{BaseTransfer, Body};
 use kernel::{Money, Timestamp};
 use rust_decimal::Decimal;
 
-use super::{codes, declare};
-use crate::model::declaration::{Asked, Declarant, Difference, Direction, Mode, Particulars};
+use super::{codes, declare, parcels};
+use crate::model::declaration::{
+    Asked, Declarant, Difference, Direction, Mode, Particulars, Transport,
+};
 use crate::model::trade::Trade;
 use crate::settings::Customs;
 
@@ -24,6 +27,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) number: &'a str,
     pub(crate) pre_no: Option<&'a str>,
     pub(crate) invt_no: Option<&'a str>,
+    /// What is said now of how the parcel travels.
+    pub(crate) transport: &'a Transport,
     /// Customs were told of the order before: what is said now changes it.
     pub(crate) is_change: bool,
     pub(crate) now: Timestamp,
@@ -159,7 +164,7 @@ impl Ground {
         let currency = known(codes::currency(currency), "currency", currency.code());
         let from = known(codes::country(placed.from), "country", placed.from.alpha2());
         let to = known(codes::country(placed.to), "country", placed.to.alpha2());
-        if facts.trade.parcels.len() > 1 {
+        if parcels::is_apart(facts.trade) {
             // A list declares one parcel, and its lines are the order's (gnum one to one).
             differences.push(Difference {
                 rule: "one_parcel".to_owned(),

@@ -5,5 +5,6 @@ pub(crate) mod agreement;
 pub(crate) mod compose;
 pub(crate) mod gaps;
 pub(crate) mod invoice;
+pub(crate) mod own;
 pub(crate) mod sheet;
 mod words;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::declare::china_time;
 use crate::model::declaration::{Asked, Declaration, Mode};
-use crate::model::trade::Trade;
+use crate::model::trade::{Trade, TradeParcel};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -69,9 +69,10 @@ pub(crate) fn bar(declaration: &Declaration, is_simplified: bool, trade: &Trade)
     (paid.amount.currency() == kernel::Currency::CNY).then_some(Bar::PaidInRenminbi)
 }
 
-/// The papers in the order in which people look for them.
+/// The papers in the order in which people look for them: of an order that goes in several parcels,
+/// those of each list and each parcel.
 pub(crate) fn papers(
-    declaration: &Declaration,
+    parts: &[Declaration],
     trade: &Trade,
     invoice: Option<(String, String)>,
 ) -> Vec<Paper> {
@@ -82,34 +83,35 @@ pub(crate) fn papers(
         number: found.as_ref().map(|(number, _)| number.clone()),
         dated: found.map(|(_, dated)| dated),
     };
-    let released = declaration.released_at.map(|at| {
-        let number = declaration.invt_no.clone();
-        (
-            number.unwrap_or_else(|| declaration.number.clone()),
-            day(at),
-        )
-    });
-    let mut all = vec![paper(PaperKind::Declaration, released)];
-    if declaration.mode == Mode::Parcels {
-        let summed = declaration
-            .sum_no
-            .clone()
-            .filter(|_| declaration.asked != Some(Asked::Summary));
-        all.push(paper(
-            PaperKind::Summary,
-            summed.map(|number| (number, day(declaration.moved_at))),
-        ));
-    }
+    let released = |one: &Declaration| {
+        let number = one.invt_no.clone().unwrap_or_else(|| one.number.clone());
+        Some((number, day(one.released_at?)))
+    };
+    let summed = |one: &Declaration| {
+        let number = one.sum_no.clone()?;
+        (one.asked != Some(Asked::Summary)).then(|| (number, day(one.moved_at)))
+    };
+    let of_parts = parts
+        .iter()
+        .map(|one| paper(PaperKind::Declaration, released(one)));
+    let mut all: Vec<Paper> = of_parts.collect();
+    all.extend(undeclared(parts, trade).map(|_| paper(PaperKind::Declaration, None)));
+    let parcels = parts.iter().filter(|one| one.mode == Mode::Parcels);
+    all.extend(parcels.map(|one| paper(PaperKind::Summary, summed(one))));
     let placed = trade.placed.as_ref();
     all.push(paper(
         PaperKind::Order,
         placed.map(|placed| (placed.number.clone(), day(placed.at))),
     ));
-    let parcel = trade.parcels.iter().find_map(|parcel| {
+    let waybill = |parcel: &TradeParcel| {
         let number = parcel.tracking_number.clone()?;
         Some((number, day(parcel.shipped_at?)))
-    });
-    all.push(paper(PaperKind::Waybill, parcel));
+    };
+    if trade.parcels.is_empty() {
+        all.push(paper(PaperKind::Waybill, None));
+    }
+    let parcels = trade.parcels.iter();
+    all.extend(parcels.map(|one| paper(PaperKind::Waybill, waybill(one))));
     let paid = trade.paid.as_ref();
     all.push(paper(
         PaperKind::Payment,
@@ -117,6 +119,21 @@ pub(crate) fn papers(
     ));
     all.push(paper(PaperKind::Invoice, invoice));
     all
+}
+
+/// Parcels that no list declares.
+fn undeclared<'a>(
+    parts: &'a [Declaration],
+    trade: &'a Trade,
+) -> impl Iterator<Item = &'a TradeParcel> {
+    let is_apart = parts.iter().any(|one| one.parcel.is_some());
+    let is_declared = move |parcel: &TradeParcel| {
+        !is_apart || parts.iter().any(|one| one.parcel == Some(parcel.shipment))
+    };
+    trade
+        .parcels
+        .iter()
+        .filter(move |parcel| !is_declared(parcel))
 }
 
 /// The last day, from month and day of the year after the export. None: the setting says no day.

@@ -7,16 +7,19 @@ use contract::compliance::{
 };
 use contract::ids::LandedQuoteId;
 use kernel::{Money, MoneyError};
-use tariff::Quote;
 use tariff::incoterm::Party;
 use tariff::pack::{Collector, Kind};
 use tariff::quote::{QuoteLine, Status, Totals};
+use tariff::{Packs, Quote};
+
+use super::chinese;
 
 pub(crate) fn quote(
     id: LandedQuoteId,
     quote: &Quote,
     duty_sources: &BTreeMap<String, String>,
     rates_date: Option<&str>,
+    packs: &Packs,
 ) -> Result<LandedCost, MoneyError> {
     let case = &quote.case;
     let totals = quote
@@ -58,6 +61,11 @@ pub(crate) fn quote(
             })
             .collect(),
         warnings: quote.warnings.clone(),
+        notes: quote
+            .warnings
+            .iter()
+            .map(|warning| chinese::text(warning, packs))
+            .collect(),
         packs: quote
             .packs
             .iter()

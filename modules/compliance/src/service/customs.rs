@@ -281,6 +281,12 @@ impl Service {
             after.released_at = Some(self.rt().now());
         }
         self.settle_allowance(tx, &before, &after).await?;
+        let is_free = before.asked.is_some() && after.asked.is_none();
+        if is_free || after.state != before.state {
+            // What the carrier said meanwhile can be told now.
+            let because = format!("{id}/{}", before.version);
+            self.enqueue_tell(tx, seller, after.order, &because).await?;
+        }
         self.change(tx, &before, after, CUSTOMS, (deed, &words))
             .await
     }
@@ -306,7 +312,12 @@ impl Service {
                 let number = receipt.key("sumNo").or_else(|| receipt.key("preNo"));
                 after.sum_no = Some(number.unwrap_or("–").to_owned());
             }
-            Asked::Arrival => {}
+            Asked::Arrival
+            | Asked::Master
+            | Asked::Departure
+            | Asked::Tally
+            | Asked::Entry
+            | Asked::Delivered => {}
         }
         (Deed::Granted, words.clone())
     }

@@ -1,10 +1,8 @@
-//! Declarations as people see and prepare them: the list, one with its papers, a new one from an
-//! order, and what the declarant adds.
-
-use std::collections::BTreeMap;
+//! Declarations as people see and prepare them: the list, one with its papers, and what the
+//! declarant adds.
 
 use contract::identity::{Caller, OrgKind, Role};
-use contract::ids::{OrderId, OrgId, ProductId};
+use contract::ids::{OrderId, OrgId};
 use kernel::{Cursor, Page, Problem, Timestamp};
 use runtime::http::{IfMatch, PageQuery};
 use runtime::notices::{self, Notice, To};
@@ -16,30 +14,56 @@ use crate::MODULE;
 use crate::customs::Connection;
 use crate::error::Error;
 use crate::model::declaration::{
-    Declarant, Declaration, DeclarationId, DeclarationState, Deed, Heard, Message, Mode, Move,
+    Declarant, Declaration, DeclarationId, DeclarationState, Deed, Heard, Message, Move,
     Particulars,
 };
-use crate::model::goods::Goods;
-use crate::model::trade::{Placed, Trade};
+use crate::model::trade::{Placed, Trade, TradeParcel};
 use crate::notices::{DECLARATION_INSPECTED, DECLARATION_REJECTED, DECLARATION_RELEASED};
-use crate::rules::declare;
+use crate::rules::{declare, parcels};
 use crate::store;
 use crate::store::declaration::Wanted;
 
 pub(super) const DECLARERS: [Role; 2] = [Role::Owner, Role::Staff];
 const READERS: [Role; 4] = [Role::Owner, Role::Staff, Role::Warehouse, Role::Finance];
-/// Products of one order.
-const LINES_MAX: usize = 100;
 
 /// A declaration with everything that stands around it.
 pub(crate) struct Whole {
     pub(crate) declaration: Declaration,
+    /// What it declares: the order, or the part of it that its parcel carries.
     pub(crate) trade: Trade,
+    /// All parcels of the order.
+    pub(crate) parcels: Vec<TradeParcel>,
+    /// The order goes in parts, and this declares it as one.
+    pub(crate) is_apart: bool,
+    /// Everything that stands for the order, this one too.
+    pub(crate) beside: Vec<Declaration>,
     pub(crate) messages: Vec<Message>,
     pub(crate) receipts: Vec<Heard>,
     pub(crate) moves: Vec<Move>,
     /// Customs were told of the order before.
     pub(crate) is_known: bool,
+}
+
+impl Whole {
+    /// The messages of the revision in force.
+    pub(crate) fn current(&self) -> Vec<Message> {
+        let of = self.messages.iter();
+        of.filter(|one| one.revision == self.declaration.revision)
+            .cloned()
+            .collect()
+    }
+}
+
+/// The order, or the part of it that the declared parcel carries.
+fn declared(trade: Trade, of: &Declaration) -> Trade {
+    let parcel = trade
+        .parcels
+        .iter()
+        .find(|one| Some(one.shipment) == of.parcel);
+    match parcel.and_then(|parcel| Some((parcel, parcel.share.as_ref()?))) {
+        Some((parcel, share)) => parcels::part(&trade, parcel, share),
+        None => trade,
+    }
 }
 
 impl Service {
@@ -106,13 +130,19 @@ impl Service {
         let declaration = store::declaration::find(db, seller, id)
             .await?
             .ok_or(Error::NotFound)?;
-        let trade = store::trade::find(db, seller, declaration.order).await?;
+        let trade = store::trade::find(db, seller, declaration.order)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let is_apart = declaration.parcel.is_none() && parcels::is_apart(&trade);
         Ok(Whole {
-            trade: trade.ok_or(Error::NotFound)?,
+            parcels: trade.parcels.clone(),
+            is_apart,
+            trade: declared(trade, &declaration),
+            beside: store::declaration::standing(db, seller, declaration.order).await?,
             messages: store::message::list(db, seller, id).await?,
             receipts: store::message::receipts(db, seller, id).await?,
             moves: store::declaration::moves(db, seller, id).await?,
-            is_known: store::message::was_sent(db, seller, declaration.order).await?,
+            is_known: store::message::was_sent(db, &declaration).await?,
             declaration,
         })
     }
@@ -149,7 +179,10 @@ impl Service {
         };
         let limit = page.rows();
         let rows = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-        let found = store::trade::undeclared(self.rt().db(), seller, before, rows).await?;
+        let mut found = store::trade::undeclared(self.rt().db(), seller, before, rows).await?;
+        for trade in &mut found {
+            self.leave_undeclared(seller, trade).await?;
+        }
         let cut = Page::cut(found, limit, |one| (one.at, one.order)).map_err(Problem::from)?;
         let items = cut
             .items
@@ -214,101 +247,6 @@ impl Service {
         }
         let after = store::declaration::declarant(self.rt().db(), seller).await?;
         Ok(after.unwrap_or((kept, 1)))
-    }
-
-    /// Products of a placed order as customs look at them.
-    async fn goods_of(
-        &self,
-        seller: OrgId,
-        placed: &Placed,
-    ) -> Result<BTreeMap<ProductId, Goods>, Error> {
-        let mut found = BTreeMap::new();
-        for line in placed.lines.iter().take(LINES_MAX) {
-            let goods = store::goods::find(self.rt().db(), seller, line.product).await?;
-            found.extend(goods.map(|goods| (line.product, goods)));
-        }
-        Ok(found)
-    }
-
-    /// A draft from what is known of the order. The mode follows from the order unless one is named.
-    pub async fn draft_declaration(
-        &self,
-        by: &Caller,
-        order: OrderId,
-        mode: Option<Mode>,
-    ) -> Result<DeclarationId, Problem> {
-        by.allows("compliance:write")?;
-        let seller = by.seller(&DECLARERS)?;
-        let found = store::trade::find(self.rt().db(), seller, order).await?;
-        let placed = found
-            .and_then(|trade| trade.placed.filter(|_| trade.ended.is_none()))
-            .ok_or(Error::NotFound)?;
-        let direction =
-            declare::direction(placed.from, placed.to).ok_or(Error::NotOverTheBorder)?;
-        let (declarant, _) = store::declaration::declarant(self.rt().db(), seller)
-            .await?
-            .ok_or(Error::NoDeclarant)?;
-        let mode = mode.unwrap_or_else(|| declare::mode(direction, &declarant, &placed));
-        if !declare::may_use(direction, mode) {
-            let message = "imports are declared under 9610 or 1210";
-            return Err(Error::field("mode", "not_for_imports", message).into());
-        }
-        let goods = self.goods_of(seller, &placed).await?;
-        let particulars = declare::particulars(mode, direction, &declarant, &placed, &goods);
-        let now = self.rt().now();
-        let draft = Declaration {
-            seller,
-            id: self.rt().ids().new_id(),
-            order,
-            order_number: placed.number.clone(),
-            number: String::new(),
-            direction,
-            mode,
-            state: DeclarationState::Draft,
-            asked: None,
-            by_hand: false,
-            revision: 1,
-            from: placed.from,
-            to: placed.to,
-            goods: placed.goods,
-            particulars,
-            findings: Vec::new(),
-            ladder: None,
-            pre_no: None,
-            invt_no: None,
-            sum_no: None,
-            person: None,
-            submitted_at: None,
-            released_at: None,
-            moved_at: now,
-            version: 1,
-            at: now,
-        };
-        let (service, by, id) = (self.clone(), by.clone(), draft.id);
-        let made: Result<bool, Error> = self
-            .rt()
-            .db()
-            .tx(move |tx| {
-                let (service, by, mut draft) = (service.clone(), by.clone(), draft.clone());
-                async move {
-                    let before =
-                        store::declaration::count_of_order(&tx, seller, draft.order).await?;
-                    draft.number = format!("{}-{}", draft.order_number, before + 1);
-                    if !store::declaration::insert(&tx, &draft).await? {
-                        return Ok(false);
-                    }
-                    service
-                        .record_move(&tx, &draft, None, &by.actor(), (Deed::Drafted, ""))
-                        .await?;
-                    Ok(true)
-                }
-            })
-            .await;
-        if made? {
-            Ok(id)
-        } else {
-            Err(Error::DeclaredAlready.into())
-        }
     }
 
     /// Changes what the declarant adds; what was checked has to be checked again.

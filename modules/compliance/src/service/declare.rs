@@ -1,5 +1,4 @@
-//! What a declarant does with a declaration: check it, submit it, take it back, ask customs
-//! something about it, begin anew after a rejection.
+//! What a declarant does with a declaration: check it, submit it, begin anew after a rejection.
 
 use contract::identity::Caller;
 use hmac::{Hmac, Mac};
@@ -15,15 +14,12 @@ use crate::MODULE;
 use crate::error::Error;
 use crate::jobs::{SEND, Send};
 use crate::model::declaration::{
-    Asked, Declarant, Declaration, DeclarationId, DeclarationState, Deed, Difference, Direction,
-    Message, MessageState, Mode,
+    Declarant, Declaration, DeclarationId, DeclarationState, Deed, Difference, Direction, Message,
+    MessageState, Transport,
 };
 use crate::rules::declare;
 use crate::rules::messages::{self, Facts, Written};
 use crate::store;
-
-/// Places of messages that ask something stand behind those of the declaration.
-const ASKED_FROM: i64 = 10;
 
 impl Service {
     /// Writes the messages and holds them against each other. Checked when nothing is in the way.
@@ -78,7 +74,12 @@ impl Service {
         Ok(declarant)
     }
 
-    fn facts<'a>(&'a self, whole: &'a Whole, declarant: &'a Declarant) -> Facts<'a> {
+    pub(super) fn facts<'a>(
+        &'a self,
+        whole: &'a Whole,
+        declarant: &'a Declarant,
+        transport: &'a Transport,
+    ) -> Facts<'a> {
         let declaration = &whole.declaration;
         Facts {
             trade: &whole.trade,
@@ -89,13 +90,15 @@ impl Service {
             number: &declaration.number,
             pre_no: declaration.pre_no.as_deref(),
             invt_no: declaration.invt_no.as_deref(),
+            transport,
             is_change: whole.is_known,
             now: self.rt().now(),
         }
     }
 
     fn write(&self, whole: &Whole, declarant: &Declarant) -> Written {
-        let facts = self.facts(whole, declarant);
+        let transport = Transport::default();
+        let facts = self.facts(whole, declarant, &transport);
         messages::declaration(&facts, &mut || guid(self.rt().ids().uuid()))
     }
 
@@ -235,131 +238,6 @@ impl Service {
         Ok(())
     }
 
-    /// Takes a declaration back: at once while only its declarant has it, by asking when customs do.
-    pub async fn cancel_declaration(
-        &self,
-        by: &Caller,
-        id: DeclarationId,
-        reason: &str,
-    ) -> Result<(), Problem> {
-        let seller = self.declares(by, id).await?;
-        let before = store::declaration::find(self.rt().db(), seller, id)
-            .await?
-            .ok_or(Error::NotFound)?;
-        match before.state {
-            DeclarationState::Draft | DeclarationState::Checked | DeclarationState::Rejected => {
-                let mut after = before.clone();
-                after.state = DeclarationState::Cancelled;
-                let (service, by, reason) = (self.clone(), by.clone(), reason.to_owned());
-                let done: Result<(), Error> = self
-                    .rt()
-                    .db()
-                    .tx(move |tx| {
-                        let (service, by, reason) = (service.clone(), by.clone(), reason.clone());
-                        let (before, after) = (before.clone(), after.clone());
-                        async move {
-                            store::message::forget_built(&tx, seller, id).await?;
-                            let why = (Deed::Cancelled, reason.as_str());
-                            service.change(&tx, &before, after, &by.actor(), why).await
-                        }
-                    })
-                    .await;
-                Ok(done?)
-            }
-            DeclarationState::Submitted
-            | DeclarationState::Accepted
-            | DeclarationState::Inspection => self.ask_customs(by, id, Asked::Cancel, reason).await,
-            DeclarationState::Released
-            | DeclarationState::Cancelled
-            | DeclarationState::Returned => Err(Error::NotToCancel.into()),
-        }
-    }
-
-    /// Asks customs something about a list that they have numbered.
-    pub async fn ask_customs(
-        &self,
-        by: &Caller,
-        id: DeclarationId,
-        asked: Asked,
-        reason: &str,
-    ) -> Result<(), Problem> {
-        let seller = self.declares(by, id).await?;
-        let whole = self.whole_of(seller, id).await?;
-        let before = whole.declaration.clone();
-        self.may_ask(&before, asked)?;
-        let declarant = self.declarant_of(&before).await?;
-        let facts = self.facts(&whole, &declarant);
-        let mut new_guid = || guid(self.rt().ids().uuid());
-        let mut written = messages::asked(&facts, asked, reason, &mut new_guid);
-        let Some((number, guid, xml)) = written.messages.pop() else {
-            let fields = written.differences.iter().map(|one| {
-                let path = if one.element.is_empty() {
-                    "particulars".to_owned()
-                } else {
-                    format!("particulars.{}", one.element)
-                };
-                kernel::FieldError::new(path, "customs_need_it", one.found.clone())
-            });
-            return Err(Error::Invalid(fields.collect()).into());
-        };
-        let place = ASKED_FROM + i64::try_from(whole.messages.len()).unwrap_or_default();
-        let mut message = built(before.revision, place, number, guid, xml);
-        message.state = MessageState::Waiting;
-        let mut after = before.clone();
-        after.asked = Some(asked);
-        let (service, by, reason) = (self.clone(), by.clone(), reason.to_owned());
-        let done: Result<(), Error> = self
-            .rt()
-            .db()
-            .tx(move |tx| {
-                let (service, by, reason) = (service.clone(), by.clone(), reason.clone());
-                let (before, after, message) = (before.clone(), after.clone(), message.clone());
-                async move {
-                    let now = service.rt().now();
-                    store::message::insert(&tx, seller, id, &message, now).await?;
-                    let why = (Deed::of_asking(asked), reason.as_str());
-                    service
-                        .change(&tx, &before, after, &by.actor(), why)
-                        .await?;
-                    if !before.by_hand {
-                        service
-                            .enqueue_send(&tx, seller, id, before.version)
-                            .await?;
-                    }
-                    Ok(())
-                }
-            })
-            .await;
-        Ok(done?)
-    }
-
-    fn may_ask(&self, of: &Declaration, asked: Asked) -> Result<(), Error> {
-        if of.asked.is_some() {
-            return Err(Error::AskedAlready);
-        }
-        let is_right = match asked {
-            Asked::Cancel => of.state.is_with_customs(),
-            Asked::Return => of.state == DeclarationState::Released,
-            Asked::Summary => {
-                of.state == DeclarationState::Released
-                    && of.direction == Direction::Export
-                    && of.mode == Mode::Parcels
-                    && of.sum_no.is_none()
-            }
-            Asked::Arrival => of.state.is_with_customs() && of.direction == Direction::Export,
-        };
-        if !is_right {
-            return Err(Error::NotToAsk);
-        }
-        if of.invt_no.is_none() && asked != Asked::Arrival {
-            return Err(Error::NotNumbered);
-        }
-        if !of.by_hand && self.settings().customs.customs_url.is_empty() {
-            return Err(Error::NoWayToCustoms);
-        }
-        Ok(())
-    }
-
     /// After a rejection: a draft of the next revision. What was sent stays where it is told of.
     pub async fn revise_declaration(&self, by: &Caller, id: DeclarationId) -> Result<(), Problem> {
         let seller = self.declares(by, id).await?;
@@ -424,7 +302,7 @@ impl Service {
     }
 }
 
-fn built(revision: i64, place: i64, number: u16, guid: String, xml: String) -> Message {
+pub(super) fn built(revision: i64, place: i64, number: u16, guid: String, xml: String) -> Message {
     Message {
         guid,
         revision,
@@ -439,6 +317,6 @@ fn built(revision: i64, place: i64, number: u16, guid: String, xml: String) -> M
 }
 
 /// "英文字母大写", 36 characters.
-fn guid(id: Uuid) -> String {
+pub(super) fn guid(id: Uuid) -> String {
     id.hyphenated().to_string().to_uppercase()
 }

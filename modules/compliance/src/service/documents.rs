@@ -15,13 +15,14 @@ use utoipa::ToSchema;
 use super::Service;
 use super::licences::DESK;
 use crate::error::Error;
-use crate::model::deal::{Deal, Sent};
+use crate::model::deal::{Deal, Instalment, Sent};
 use crate::model::document::{Content, Document, DocumentId, Paper};
 use crate::model::letterhead::Letterhead;
 use crate::model::particulars::Particulars;
 use crate::rules::papers::agreement::{self, Difference};
 use crate::rules::papers::compose::{self, Source};
 use crate::rules::papers::gaps::{Gap, gaps};
+use crate::rules::papers::own::{self, Own};
 use crate::rules::papers::{invoice, sheet};
 use crate::store;
 
@@ -154,6 +155,9 @@ struct Kept {
     particulars: Particulars,
     particulars_version: i64,
     documents: Vec<Document>,
+    instalments: Vec<Instalment>,
+    /// What stands declared of the order here.
+    own: Option<Own>,
 }
 
 /// Names of both firms; asked before a transaction, which asks nobody.
@@ -170,7 +174,12 @@ impl Kept {
             .ok_or(Error::NotFound)?;
         let (particulars, particulars_version) =
             store::deal::particulars(tx, seller, order).await?;
+        let declarations = store::declaration::of_order(tx, seller, order).await?;
+        let declarant = store::declaration::declarant_in(tx, seller).await?;
+        let placed = store::trade::load(tx, seller, order).await?;
         Ok(Kept {
+            own: placed.and_then(|placed| own::own(&placed, &declarations, declarant.as_ref())),
+            instalments: store::deal::instalments(tx, seller, order).await?,
             trade,
             sent: store::deal::shipments(tx, seller, order).await?,
             letterhead: store::deal::letterhead(tx, seller).await?.0,
@@ -186,6 +195,7 @@ impl Kept {
             sent: &self.sent,
             letterhead: self.letterhead.as_ref(),
             particulars: &self.particulars,
+            instalments: &self.instalments,
             seller_name: &names.seller,
             buyer_name: &names.buyer,
         };
@@ -203,7 +213,8 @@ impl Kept {
 
     fn differences(&self, papers: &[&Content]) -> Vec<Difference> {
         let declared = self.particulars.declared.as_ref();
-        agreement::differences(&self.trade, &self.sent, papers, declared)
+        let own = self.own.as_ref();
+        agreement::differences(&self.trade, &self.sent, papers, declared, own)
     }
 }
 

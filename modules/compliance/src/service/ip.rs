@@ -6,6 +6,7 @@ mod file;
 mod gate;
 mod moves;
 mod notices;
+mod register;
 mod rights;
 mod standing;
 

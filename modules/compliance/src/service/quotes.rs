@@ -102,7 +102,7 @@ impl Service {
             return Ok(before.shown);
         }
         let id = self.rt().ids().new_id();
-        let shown = shown(id, quote, &kept)?;
+        let shown = shown(id, quote, &kept, &self.tables()?.packs)?;
         let row = KeptQuote {
             org,
             id,
@@ -185,7 +185,7 @@ impl Service {
                 (quote, vec![error.to_string()])
             }
         };
-        let again = shown(id, &quote, &kept.kept)?;
+        let again = shown(id, &quote, &kept.kept, &tables.packs)?;
         let differences = compare::differences(&kept.shown, &again);
         Ok(Recomputed {
             identical: differences.is_empty() && other_packs.is_empty(),
@@ -211,7 +211,12 @@ impl Service {
         let now = if is_home {
             at_home(id, &case)?
         } else {
-            shown(id, &tariff::quote(&tables.packs, &case), &kept.kept)?
+            shown(
+                id,
+                &tariff::quote(&tables.packs, &case),
+                &kept.kept,
+                &tables.packs,
+            )?
         };
         let landed = |cost: &LandedCost| cost.totals.map(|totals| totals.landed);
         let difference = match (landed(&kept.shown), landed(&now)) {
@@ -227,9 +232,20 @@ impl Service {
     }
 }
 
-fn shown(id: LandedQuoteId, quote: &Quote, kept: &Kept) -> Result<LandedCost, Error> {
-    show::quote(id, quote, &kept.duty_sources, kept.rates_date.as_deref())
-        .map_err(|error| Error::field("lines", "out_of_range", &error.to_string()))
+fn shown(
+    id: LandedQuoteId,
+    quote: &Quote,
+    kept: &Kept,
+    packs: &tariff::Packs,
+) -> Result<LandedCost, Error> {
+    show::quote(
+        id,
+        quote,
+        &kept.duty_sources,
+        kept.rates_date.as_deref(),
+        packs,
+    )
+    .map_err(|error| Error::field("lines", "out_of_range", &error.to_string()))
 }
 
 fn fingerprint(seller: Option<OrgId>, kept: &Kept) -> String {
@@ -374,6 +390,7 @@ fn at_home(id: LandedQuoteId, case: &Case) -> Result<LandedCost, Error> {
         }),
         alternatives: Vec::new(),
         warnings: Vec::new(),
+        notes: Vec::new(),
         packs: Vec::new(),
         rates: BTreeMap::new(),
         rates_date: None,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use contract::identity::Caller;
 use contract::ids::OrgId;
 use jiff::civil::Date;
-use kernel::{Page, Problem};
+use kernel::{Money, Page, Problem};
 use runtime::http::PageQuery;
 use serde_json::json;
 
@@ -19,9 +19,11 @@ use crate::store;
 use crate::store::allowance::NamedPaper;
 use crate::store::declaration::Wanted;
 
-/// An export with the papers of its refund.
+/// An export with the papers of its refund: one order is one file, whatever it travelled in.
 pub(crate) struct RefundFile {
     pub(crate) declaration: Declaration,
+    /// Of all lists of the order.
+    pub(crate) goods: Money,
     pub(crate) bar: Option<Bar>,
     pub(crate) papers: Vec<Paper>,
     pub(crate) due: Option<Date>,
@@ -38,6 +40,7 @@ impl Service {
         let wanted = Wanted {
             state: Some(DeclarationState::Released),
             direction: Some(Direction::Export),
+            is_once_an_order: true,
             ..Wanted::default()
         };
         let found = self.list_declarations(by, wanted, false, page).await?;
@@ -71,15 +74,29 @@ impl Service {
             .ok_or(Error::NotFound)?;
         let declarant = store::declaration::declarant(db, seller).await?;
         let is_simplified = declarant.is_some_and(|(declarant, _)| declarant.is_simplified);
-        let named = self.named_papers(seller, declaration.id).await?;
-        let invoice = named.get(PaperKind::Invoice.as_str()).cloned();
-        let due = declaration
-            .released_at
-            .and_then(|at| refund::due(at, &self.settings().refund_due));
+        let parts = store::declaration::standing(db, seller, declaration.order).await?;
+        let parts = match parts.iter().any(|one| one.id == declaration.id) {
+            true => parts,
+            // It was taken back after its release: its own papers are still looked at.
+            false => vec![declaration.clone()],
+        };
+        let mut invoice = None;
+        for part in &parts {
+            let named = self.named_papers(seller, part.id).await?;
+            invoice = invoice.or_else(|| named.get(PaperKind::Invoice.as_str()).cloned());
+        }
+        // The term runs from the first of them.
+        let released_at = parts.iter().filter_map(|one| one.released_at).min();
+        let due = released_at.and_then(|at| refund::due(at, &self.settings().refund_due));
+        let nothing = Money::zero(declaration.goods.currency());
+        let goods = parts.iter().fold(nothing, |sum, one| {
+            sum.checked_add(one.goods).unwrap_or(sum)
+        });
         let today = china_time(self.rt().now()).date();
         Ok(RefundFile {
             bar: refund::bar(&declaration, is_simplified, &trade),
-            papers: refund::papers(&declaration, &trade, invoice),
+            papers: refund::papers(&parts, &trade, invoice),
+            goods,
             due,
             days_left: due.and_then(|due| {
                 let days = today.until((jiff::Unit::Day, due)).ok()?;

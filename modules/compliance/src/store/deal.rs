@@ -4,7 +4,7 @@ use contract::ids::{OrderId, OrgId, ShipmentId};
 use db::{Db, Error, Json, Row, Tx};
 use kernel::Timestamp;
 
-use crate::model::deal::{Deal, DealFacts, Sent};
+use crate::model::deal::{Deal, DealFacts, Instalment, Sent};
 use crate::model::letterhead::Letterhead;
 use crate::model::particulars::Particulars;
 
@@ -125,6 +125,39 @@ pub(crate) async fn find(db: &Db, seller: OrgId, order: OrderId) -> Result<Optio
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// What was agreed last.
+pub(crate) async fn put_instalments(
+    tx: &Tx,
+    (seller, order): (OrgId, OrderId),
+    instalments: &[Instalment],
+    at: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO compliance_terms (seller_id, order_id, instalments, at)
+         VALUES ($1, $2, $3, $4)
+         ON CONFLICT (seller_id, order_id) DO UPDATE
+         SET instalments = excluded.instalments, at = excluded.at
+         WHERE compliance_terms.at <= excluded.at",
+        &[&seller, &order, &Json(instalments), &at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Empty: the price is paid at once.
+pub(crate) async fn instalments(
+    tx: &Tx,
+    seller: OrgId,
+    order: OrderId,
+) -> Result<Vec<Instalment>, Error> {
+    let sql = "SELECT instalments FROM compliance_terms WHERE seller_id = $1 AND order_id = $2";
+    let Some(row) = tx.row(sql, &[&seller, &order]).await? else {
+        return Ok(Vec::new());
+    };
+    let Json(instalments) = row.get("instalments")?;
+    Ok(instalments)
 }
 
 pub(crate) async fn shipments(tx: &Tx, seller: OrgId, order: OrderId) -> Result<Vec<Sent>, Error> {

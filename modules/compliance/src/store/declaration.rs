@@ -1,6 +1,6 @@
 //! Declarations, their moves, and how customs know a seller.
 
-use contract::ids::OrgId;
+use contract::ids::{OrgId, ShipmentId};
 use db::{Db, Error, Json, Row, Tx};
 use kernel::{Currency, Money, Timestamp};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::model::declaration::{
     Asked, Declarant, Declaration, DeclarationId, DeclarationState, Deed, Direction, Mode, Move,
 };
 
-const COLUMNS: &str = "seller_id, id, order_id, order_number, number, direction, mode, state, asked, \
+const COLUMNS: &str = "seller_id, id, order_id, order_number, parcel, number, direction, mode, state, asked, \
      by_hand, revision, from_country, to_country, goods_minor, currency, particulars, findings, \
      ladder, pre_no, invt_no, sum_no, person, submitted_at, released_at, moved_at, version, at";
 
@@ -20,11 +20,13 @@ fn read(row: &Row) -> Result<Declaration, Error> {
     let Json(particulars) = row.get("particulars")?;
     let Json(findings) = row.get("findings")?;
     let asked: Option<String> = row.get("asked")?;
+    let parcel: String = row.get("parcel")?;
     Ok(Declaration {
         seller: row.get("seller_id")?,
         id: row.get("id")?,
         order: row.get("order_id")?,
         order_number: row.get("order_number")?,
+        parcel: parcel.parse().ok(),
         number: row.get("number")?,
         direction: word(row, "direction", Direction::parse)?,
         mode: word(row, "mode", Mode::parse)?,
@@ -50,7 +52,12 @@ fn read(row: &Row) -> Result<Declaration, Error> {
     })
 }
 
-/// False when a declaration stands for the order already.
+/// As its column holds it; empty for the whole order.
+fn parcel_word(parcel: Option<ShipmentId>) -> String {
+    parcel.map(|parcel| parcel.to_string()).unwrap_or_default()
+}
+
+/// False when a declaration stands for the order or the parcel already.
 pub(crate) async fn insert(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
     let goods = i64::try_from(one.goods.minor()).unwrap_or(i64::MAX);
     let added = tx
@@ -58,10 +65,10 @@ pub(crate) async fn insert(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
             "INSERT INTO compliance_declaration
                (seller_id, id, order_id, order_number, number, direction, mode, state, by_hand,
                 revision, from_country, to_country, goods_minor, currency, particulars, findings,
-                moved_at, version, at)
+                moved_at, version, at, parcel)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, FALSE, $9, $10, $11, $12, $13, $14, $15, $16,
-               $17, $16)
-             ON CONFLICT (seller_id, order_id) WHERE state <> 'cancelled' DO NOTHING",
+               $17, $16, $18)
+             ON CONFLICT (seller_id, order_id, parcel) WHERE state <> 'cancelled' DO NOTHING",
             &[
                 &one.seller,
                 &one.id,
@@ -80,6 +87,7 @@ pub(crate) async fn insert(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
                 &Json(&one.findings),
                 &one.at,
                 &one.version,
+                &parcel_word(one.parcel),
             ],
         )
         .await?;
@@ -92,22 +100,6 @@ pub(crate) async fn insert(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
     )
     .await?;
     Ok(true)
-}
-
-/// How many declarations an order has had: the next one's number tells them apart.
-pub(crate) async fn count_of_order(
-    tx: &Tx,
-    seller: OrgId,
-    order: contract::ids::OrderId,
-) -> Result<i64, Error> {
-    let row = tx
-        .row(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM compliance_declaration
-             WHERE seller_id = $1 AND order_id = $2",
-            &[&seller, &order],
-        )
-        .await?;
-    row.map_or(Ok(0), |row| row.get("n"))
 }
 
 pub(crate) async fn seller_of(db: &Db, id: DeclarationId) -> Result<Option<OrgId>, Error> {
@@ -148,6 +140,8 @@ pub(crate) struct Wanted {
     pub(crate) seller: Option<OrgId>,
     pub(crate) state: Option<DeclarationState>,
     pub(crate) direction: Option<Direction>,
+    /// Of an order whose parcels are declared one by one, only the first.
+    pub(crate) is_once_an_order: bool,
     /// With customs, and nothing heard since then.
     pub(crate) silent_since: Option<Timestamp>,
     pub(crate) before: Option<(Timestamp, DeclarationId)>,
@@ -162,12 +156,19 @@ pub(crate) async fn list(db: &Db, wanted: &Wanted) -> Result<Vec<Declaration>, E
     } else {
         "($1 IS NULL OR seller_id = $1)"
     };
+    let first = if wanted.is_once_an_order {
+        " AND NOT EXISTS (SELECT 1 FROM compliance_declaration o
+           WHERE o.seller_id = d.seller_id AND o.order_id = d.order_id AND o.state = d.state
+             AND (o.at, o.id) < (d.at, d.id))"
+    } else {
+        ""
+    };
     let sql = format!(
-        "SELECT {COLUMNS} FROM compliance_declaration
+        "SELECT {COLUMNS} FROM compliance_declaration d
          WHERE {whose} AND ($2 IS NULL OR state = $2) AND ($3 IS NULL OR direction = $3)
            AND ($4 IS NULL OR (moved_at < $4 AND (asked IS NOT NULL
              OR state IN ('submitted', 'accepted', 'inspection'))))
-           AND ($5 IS NULL OR (at, id) < ($5, $6))
+           AND ($5 IS NULL OR (at, id) < ($5, $6)){first}
          ORDER BY at DESC, id DESC LIMIT $7"
     );
     let (state, direction) = (
@@ -284,6 +285,20 @@ pub(crate) async fn moves(
     rows.iter().map(read).collect()
 }
 
+/// Those that stand for an order or its parcels, in the order of their making.
+pub(crate) async fn standing(
+    db: &Db,
+    seller: OrgId,
+    order: contract::ids::OrderId,
+) -> Result<Vec<Declaration>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM compliance_declaration
+         WHERE seller_id = $1 AND order_id = $2 AND state <> 'cancelled' ORDER BY at, id"
+    );
+    let rows = db.rows(&sql, &[&seller, &order]).await?;
+    rows.iter().map(read).collect()
+}
+
 /// All that ever stood for an order.
 pub(crate) async fn of_order(
     tx: &Tx,
@@ -307,6 +322,17 @@ pub(crate) async fn declarant(db: &Db, seller: OrgId) -> Result<Option<(Declaran
     row.map(|row| {
         let Json(profile) = row.get("profile")?;
         Ok((profile, row.get("version")?))
+    })
+    .transpose()
+}
+
+/// The profile, as a transaction sees it.
+pub(crate) async fn declarant_in(tx: &Tx, seller: OrgId) -> Result<Option<Declarant>, Error> {
+    let sql = "SELECT profile FROM compliance_declarant WHERE seller_id = $1";
+    let row = tx.row(sql, &[&seller]).await?;
+    row.map(|row| {
+        let Json(profile) = row.get("profile")?;
+        Ok(profile)
     })
     .transpose()
 }

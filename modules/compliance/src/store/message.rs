@@ -5,7 +5,7 @@ use db::{Db, Error, Row, Tx};
 use kernel::Timestamp;
 
 use super::word;
-use crate::model::declaration::{DeclarationId, Heard, Message, MessageState};
+use crate::model::declaration::{Declaration, DeclarationId, Heard, Message, MessageState};
 
 const COLUMNS: &str = "guid, revision, place, number, xml, state, attempts, problem, taken_at";
 
@@ -108,19 +108,20 @@ pub(crate) async fn list_in(
     rows.iter().map(read).collect()
 }
 
-/// Whether customs were told of an order before, in any declaration of it.
-pub(crate) async fn was_sent(
-    db: &Db,
-    seller: OrgId,
-    order: contract::ids::OrderId,
-) -> Result<bool, Error> {
+/// Whether customs were told before of what this declares: the order, or the part of it that one
+/// parcel carries.
+pub(crate) async fn was_sent(db: &Db, of: &Declaration) -> Result<bool, Error> {
+    let parcel = of
+        .parcel
+        .map(|parcel| parcel.to_string())
+        .unwrap_or_default();
     let row = db
         .row(
             "SELECT m.guid FROM compliance_declaration d
              JOIN compliance_message m ON m.seller_id = d.seller_id AND m.declaration_id = d.id
-             WHERE d.seller_id = $1 AND d.order_id = $2
+             WHERE d.seller_id = $1 AND d.order_id = $2 AND d.parcel = $3
                AND m.state IN ('waiting', 'unknown', 'taken') LIMIT 1",
-            &[&seller, &order],
+            &[&of.seller, &of.order, &parcel],
         )
         .await?;
     Ok(row.is_some())

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use contract::payments::{AgreedInstalment, DueWith, InstalmentPaid, TermsAgreed};
+use kernel::{Currency, Money};
 use serde_json::{Value, json};
 
 use crate::shop::Shop;
-use crate::trades::{ALL, id_of, letterhead, line_id, papers, particulars, ready};
+use crate::trades::{ALL, described, id_of, letterhead, line_id, papers, particulars, ready};
 
 fn paper<'a>(set: &'a Value, kind: &str) -> &'a Value {
     let papers = set["papers"].as_array().unwrap();
@@ -360,4 +362,71 @@ async fn where_goods_went_is_forgotten_in_drafts_and_stands_in_issued_papers() {
     assert!(!draft.text().contains("Torstraße"));
     let path = format!("/api/compliance/papers/{}", id_of(&issued, "packing_list"));
     assert!(shop.seller.get(&path).await.text().contains("Torstraße"));
+}
+
+fn thirty_seventy(shop: &Shop, n: u128, first: Option<kernel::Timestamp>) -> TermsAgreed {
+    let of = described(shop, n, Currency::EUR);
+    let part = |place, percent: i64, due, minor, paid_at| AgreedInstalment {
+        place,
+        percent: percent.into(),
+        due,
+        amount: Money::new(minor, Currency::EUR),
+        paid_at,
+    };
+    TermsAgreed {
+        order: of.id,
+        buyer: of.buyer,
+        seller: of.seller,
+        instalments: vec![
+            part(0, 30, DueWith::Order, 29_520, first),
+            part(1, 70, DueWith::TransportDocument, 68_880, None),
+        ],
+        at: shop.kit.rt.now(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn agreed_instalments_stand_on_invoices_in_both_languages_and_in_ubl() {
+    let shop = ready(1).await;
+    let mut form = particulars(1);
+    form["payment_terms"] = json!(null);
+    shop.fills_in(1, form).await.ok();
+    let none = shop
+        .issues(&shop.seller, 1, &["commercial_invoice"], None)
+        .await;
+    assert_eq!(none.fields(), ["particulars.payment_terms"]);
+    let agreed = thirty_seventy(&shop, 1, None);
+    shop.tell("payments", &agreed, agreed.order.uuid()).await;
+    let paid = InstalmentPaid {
+        order: agreed.order,
+        buyer: agreed.buyer,
+        seller: agreed.seller,
+        place: 0,
+        amount: agreed.instalments[0].amount,
+        whole: false,
+        at: shop.kit.rt.now(),
+    };
+    shop.tell("payments", &paid, agreed.order.uuid()).await;
+    // With its deposit an order counts as paid to those who ship; the invoice knows better.
+    shop.is_paid(1).await;
+    let kinds = ["proforma", "commercial_invoice", "packing_list"];
+    let issued = shop.issues(&shop.seller, 1, &kinds, None).await.ok();
+    let id = id_of(&issued, "commercial_invoice");
+    let path = format!("/api/compliance/papers/{id}");
+    let shown = shop.seller.get(&path).await.ok();
+    let content = &shown["content"];
+    assert_eq!(content["paid"], json!(null));
+    assert_eq!(content["instalments"][1]["due"], "transport_document");
+    assert!(content["instalments"][0]["paid"].is_string(), "{content}");
+    let xml = shop.seller.get(&format!("{path}/xml")).await.text();
+    let note = "30 % (EUR 295.20) with the order, 70 % (EUR 688.80) against the transport document";
+    assert!(xml.contains(note), "{xml}");
+    assert!(xml.contains(">295.20</cbc:PrepaidAmount>"), "{xml}");
+    let packing = id_of(&issued, "packing_list");
+    let packing = shop
+        .seller
+        .get(&format!("/api/compliance/papers/{packing}"))
+        .await
+        .ok();
+    assert_eq!(packing["content"]["instalments"], json!([]));
 }

@@ -71,6 +71,7 @@ pub struct Shop {
     firms: Arc<Firms>,
     /// Every notice that was told.
     pub told: Arc<Mutex<Vec<Value>>>,
+    pub risk: Arc<testkit::Screening>,
 }
 
 fn listening(told: &Arc<Mutex<Vec<Value>>>) -> Module {
@@ -104,6 +105,8 @@ impl Shop {
     pub async fn open_with(flags: Vec<(&'static str, String)>) -> Shop {
         let firms = Arc::new(Firms::default());
         let known = firms.clone();
+        let risk = testkit::Screening::clear();
+        let asked = risk.clone();
         let settings = Settings {
             defaults: vec![compliance::DEFAULTS],
             flags,
@@ -113,7 +116,7 @@ impl Shop {
         let told = Arc::new(Mutex::new(Vec::new()));
         let ear = listening(&told);
         let kit = Kit::start_with(settings, |rt| {
-            let (promised, service, module) = compliance::module(rt, known);
+            let (promised, service, module) = compliance::module(rt, known, asked);
             promise = Some(promised);
             let files = runtime::blobs::module(rt, vec![compliance::documents(&service)]);
             let mut modules = vec![module, files, ear];
@@ -138,6 +141,7 @@ impl Shop {
             .unwrap()
             .extend([(seller.org(), Country::CN), (buyer.org(), Country::DE)]);
         let shop = Shop {
+            risk,
             kit,
             promise: promise.unwrap(),
             seller,

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use contract::ids::{OrderId, OrgId, ShipmentId};
-use contract::logistics::{Address, Parcel, ShippedLine, TrackingStatus};
+use contract::logistics::{Address, Parcel, ShippedLine, TrackingStatus, Voyage};
 use kernel::{Cursor, FieldError, Page, Problem, Text, Timestamp};
 use runtime::http::{Answer, Body, Caller, Json, NoContent, PageQuery, Path, PathId, Query};
 use serde::{Deserialize, Serialize};
@@ -216,6 +216,33 @@ pub(crate) struct RecordNews {
     place: Option<String>,
     #[schema(max_length = 500)]
     note: Option<String>,
+    /// Vessel, flight, train or lorry, when the goods set out over the border.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 100)]
+    vessel: Option<String>,
+    /// A vessel's number with the International Maritime Organization.
+    #[serde(default)]
+    #[schema(pattern = "^[0-9]{7}$")]
+    imo: Option<String>,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 32)]
+    voyage: Option<String>,
+}
+
+/// By what the goods set out over the border, when news says so.
+fn travels(
+    vessel: Option<String>,
+    imo: Option<String>,
+    number: Option<String>,
+    left_at: Timestamp,
+) -> Option<Voyage> {
+    let names = vessel.is_some() || imo.is_some() || number.is_some();
+    names.then_some(Voyage {
+        vessel,
+        imo,
+        number,
+        left_at,
+    })
 }
 
 /// Records where a shipment is, for carriers that do not tell by themselves.
@@ -238,6 +265,7 @@ pub(crate) async fn record(
         code: told.status.as_str().to_owned(),
         place: told.place,
         note: told.note,
+        voyage: travels(told.vessel, told.imo, told.voyage, told.at),
     };
     service.record(&by, id, news).await?;
     Ok(NoContent)
@@ -259,6 +287,17 @@ pub(crate) struct CarrierNews {
     place: Option<String>,
     #[schema(max_length = 500)]
     note: Option<String>,
+    /// Vessel, flight, train or lorry, when the goods set out over the border.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 100)]
+    vessel: Option<String>,
+    /// A vessel's number with the International Maritime Organization.
+    #[serde(default)]
+    #[schema(pattern = "^[0-9]{7}$")]
+    imo: Option<String>,
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 32)]
+    voyage: Option<String>,
 }
 
 /// Hears a carrier's news. Signed: `webhook-id`, `webhook-timestamp` (seconds) and
@@ -293,6 +332,7 @@ pub(crate) async fn hear(
         code: told.code,
         place: told.place,
         note: told.note,
+        voyage: travels(told.vessel, told.imo, told.voyage, told.at),
     };
     service.hear(&carrier, &told.tracking_number, news).await?;
     Ok(NoContent)

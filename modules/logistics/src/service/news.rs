@@ -3,7 +3,7 @@
 use contract::Answer;
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::ShipmentId;
-use contract::logistics::{ShipmentMoved, TrackingStatus};
+use contract::logistics::{ShipmentDeparted, ShipmentMoved, TrackingStatus};
 use db::Tx;
 use kernel::Problem;
 use runtime::outbox;
@@ -105,6 +105,17 @@ impl Service {
         }
         if !store::shipments::add_news(tx, shipment, news, now).await? {
             return Ok(());
+        }
+        if let Some(voyage) = &news.voyage {
+            let departed = ShipmentDeparted {
+                id: shipment.id,
+                order: shipment.order,
+                seller: shipment.seller,
+                buyer: shipment.buyer,
+                voyage: voyage.clone(),
+                at: news.at,
+            };
+            outbox::publish(tx, rt, MODULE, &departed, shipment.id.uuid(), by).await?;
         }
         let all = store::shipments::news(tx, shipment.seller, shipment.id).await?;
         let told = all.iter().map(|news| (news.status, news.at));

@@ -239,6 +239,7 @@ pub(crate) async fn news(tx: &Tx, seller: OrgId, id: ShipmentId) -> Result<Vec<N
                 code: row.get("code")?,
                 place: row.get("place")?,
                 note: row.get("note")?,
+                voyage: None,
             })
         })
         .collect()

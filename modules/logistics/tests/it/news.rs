@@ -121,3 +121,22 @@ async fn people_record_news_where_no_carrier_tells() {
         "picked_up"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goods_set_out_by_is_told_on_once() {
+    let world = world().await;
+    let (seller, buyer) = (world.kit.seller(), world.kit.buyer());
+    let shipment = world.booked(&seller, &buyer).await;
+    let number = shipment.tracking_number.as_str();
+    let mut left = news("1", number, "DEPARTED", "2026-11-22T08:00:00Z");
+    left["vessel"] = json!("MV GREY HERON");
+    left["imo"] = json!("9999917");
+    for _ in 0..2 {
+        assert_eq!(send(&world, left.clone(), 0, SECRET).await.status, 204);
+    }
+    let told = world.kit.rt.db().rows(
+        "SELECT payload FROM logistics_outbox WHERE subject = 'logistics.shipment_departed'",
+        &[],
+    );
+    assert_eq!(told.await.unwrap().len(), 1);
+}

@@ -47,6 +47,11 @@ pub(crate) fn shipment(order: OrderId, key: &str) -> ShipmentId {
     ))
 }
 
+/// The look at what a shipment travels by, apart from the look at who receives it.
+pub(crate) fn voyage(shipment: ShipmentId) -> Uuid {
+    derived("voyage", &[shipment.uuid().as_bytes()])
+}
+
 /// The giving back of all money of an order: there is one, whoever has the idea first.
 pub(crate) fn cancellation(order: OrderId) -> AfterSaleId {
     Id::from_uuid(derived("cancellation", &[order.uuid().as_bytes()]))

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use contract::identity::Caller;
-use contract::ids::{CheckoutId, OrgId};
-use contract::logistics::Address;
+use contract::ids::{CheckoutId, OrgId, ShipmentId};
+use contract::logistics::{Address, ShipmentDeparted};
 use contract::risk::{
-    Occasion, Party, PartyKind, PartyRole, ScreenAsk, Screened, ScreeningEnded, Verdict,
+    Occasion, Party, PartyId, PartyKind, PartyRole, ScreenAsk, Screened, ScreeningEnded, Verdict,
 };
 use db::Tx;
 use kernel::Problem;
@@ -22,11 +22,22 @@ use crate::model::cart::CartLine;
 use crate::model::checkout::{Checkout, CheckoutRequest, WantedLine};
 use crate::model::hold::{Hold, HoldState};
 use crate::model::{Order, Shipment};
+use crate::rules::ids;
 use crate::service::Service;
 use crate::service::checkout::{Placing, Plan};
 use crate::store;
 
 pub(crate) const GO_ON: &str = "orders.go_on";
+pub(crate) const VESSEL: &str = "orders.screen_vessel";
+
+/// A vessel that a carrier named.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Vessel {
+    pub(crate) firm: OrgId,
+    pub(crate) shipment: ShipmentId,
+    pub(crate) name: Option<String>,
+    pub(crate) imo: String,
+}
 
 /// A checkout that may be placed now.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -117,6 +128,45 @@ impl Service {
             destination: Some(order.facts.to.country),
         };
         self.screen_parties(by, ask).await
+    }
+
+    /// What the goods travel by. Flights and trains are on no list; a vessel is known by its number.
+    pub(crate) async fn hear_departed(
+        &self,
+        tx: &Tx,
+        event: &ShipmentDeparted,
+    ) -> Result<(), Error> {
+        let Some(imo) = event.voyage.imo.clone() else {
+            return Ok(());
+        };
+        let (key, now) = (event.id.to_string(), self.now());
+        let work = Vessel {
+            firm: event.buyer,
+            shipment: event.id,
+            name: event.voyage.vessel.clone(),
+            imo,
+        };
+        jobs::enqueue(tx, &self.rt, MODULE, VESSEL, &work, now, Some(&key)).await?;
+        Ok(())
+    }
+
+    /// The goods are on their way, so nothing is held: who is not clear has a case at the desk.
+    pub(crate) async fn screen_vessel(&self, work: Vessel) -> Result<(), Problem> {
+        let name = work.name.unwrap_or_else(|| format!("IMO {}", work.imo));
+        let mut vessel = Party::named(PartyRole::Vessel, PartyKind::Vessel, name);
+        vessel.ids.push(PartyId {
+            kind: "imo".to_owned(),
+            value: work.imo,
+        });
+        let ask = ScreenAsk {
+            firm: work.firm,
+            occasion: Occasion::Shipment,
+            process: ids::voyage(work.shipment),
+            parties: vec![vessel],
+            destination: None,
+        };
+        self.peers.risk.screen(&Caller::system(), ask).await?;
+        Ok(())
     }
 
     async fn screen_parties(&self, by: &Caller, ask: ScreenAsk) -> Result<Verdict, Error> {

@@ -6,8 +6,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use contract::Answer;
 use contract::identity::Caller;
-use contract::ids::CheckoutId;
-use contract::risk::{Occasion, Risk, ScreenAsk, ScreenReason, Screened, ScreeningEnded, Verdict};
+use contract::ids::{CheckoutId, ShipmentId};
+use contract::logistics::{ShipmentDeparted, Voyage};
+use contract::risk::{
+    Filed, Occasion, Risk, RiskReport, ScreenAsk, ScreenReason, Screened, ScreeningEnded, Verdict,
+};
 use kernel::Country;
 use serde_json::json;
 
@@ -44,6 +47,10 @@ impl Risk for Peer {
         }
         tables.screened.push(ask);
         Ok(answer)
+    }
+
+    async fn report(&self, _: &Caller, _: RiskReport) -> Answer<Filed> {
+        Ok(Filed::Unknown)
     }
 }
 
@@ -233,4 +240,46 @@ async fn a_stopped_shipment_gives_its_units_back() {
     shop.says("Spree Haushalt GmbH", Verdict::Clear);
     let shipped = shop.ships(&shop.shenzhen, order, "b", 2).await.ok();
     assert_eq!(shipped["order_state"], "shipped");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vessel_that_the_carrier_names_is_looked_at_once() {
+    let shop = Shop::open().await;
+    let (_, order, _) = shop.bought().await;
+    let shipment = ShipmentId::from_uuid(uuid::Uuid::from_u128(77));
+    let at = shop.kit.rt.now();
+    let departed = |imo: Option<&str>| ShipmentDeparted {
+        id: shipment,
+        order,
+        seller: shop.shenzhen.org(),
+        buyer: shop.buyer.org(),
+        voyage: Voyage {
+            vessel: Some("MV GREY HERON".to_owned()),
+            imo: imo.map(str::to_owned),
+            number: None,
+            left_at: at,
+        },
+        at,
+    };
+    let before = shop.world.tables.lock().screened.len();
+    for imo in [None, Some("9999917"), Some("9999917")] {
+        let key = shipment.uuid();
+        shop.tells("logistics", departed(imo), key).await;
+        shop.kit.settle().await;
+    }
+    let asked: Vec<ScreenAsk> = shop.world.tables.lock().screened[before..].to_vec();
+    let vessel = &asked[0].parties[0];
+    assert_eq!(
+        (vessel.name.as_str(), vessel.ids[0].value.as_str()),
+        ("MV GREY HERON", "9999917")
+    );
+    assert!(
+        asked.iter().all(|one| one.process == asked[0].process),
+        "one question"
+    );
+    assert_ne!(
+        asked[0].process,
+        shipment.uuid(),
+        "apart from who receives the goods"
+    );
 }

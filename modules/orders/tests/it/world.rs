@@ -457,6 +457,7 @@ impl Compliance for Peer {
             totals: None,
             alternatives: Vec::new(),
             warnings: Vec::new(),
+            notes: Vec::new(),
             packs: Vec::new(),
             rates: BTreeMap::new(),
             rates_date: None,

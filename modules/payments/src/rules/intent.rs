@@ -106,6 +106,11 @@ pub fn way(from: IntentState, to: IntentState) -> Option<Vec<IntentState>> {
         (RequiresConfirmation | RequiresAction, RequiresPaymentMethod | Conflicted) => {
             &[Processing]
         }
+        // What was held while somebody looked at the payer goes on like any other.
+        (RequiresReview, RequiresPaymentMethod | Conflicted | RequiresCapture | Succeeded) => {
+            &[Processing]
+        }
+        (RequiresPaymentMethod, RequiresReview) => &[RequiresConfirmation],
         // An attempt that had been given up brought the money after all.
         (RequiresPaymentMethod, Succeeded) => &[RequiresConfirmation],
         (RequiresPaymentMethod, Conflicted) => &[RequiresConfirmation, Processing],

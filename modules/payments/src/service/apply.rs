@@ -58,7 +58,11 @@ impl Service {
         match standing {
             Standing::Nothing => {}
             Standing::Action { .. } => {
-                if is_current && intent.state == IntentState::RequiresConfirmation {
+                let from = [
+                    IntentState::RequiresConfirmation,
+                    IntentState::RequiresReview,
+                ];
+                if is_current && from.contains(&intent.state) {
                     self.go(
                         tx,
                         &mut intent,
@@ -73,6 +77,7 @@ impl Service {
             Standing::Processing => {
                 let from = [
                     IntentState::RequiresConfirmation,
+                    IntentState::RequiresReview,
                     IntentState::RequiresAction,
                 ];
                 if is_current && from.contains(&intent.state) {
@@ -111,6 +116,7 @@ impl Service {
         let waits = matches!(
             intent.state,
             IntentState::RequiresConfirmation
+                | IntentState::RequiresReview
                 | IntentState::RequiresAction
                 | IntentState::Processing
         );

@@ -87,7 +87,7 @@ impl Service {
         };
         let id = self.resolve(buyer, reference).await?;
         let payer = self.payer(by, buyer).await?;
-        self.look_at(by, &payer, id).await?;
+        let is_clear = self.is_clear(by, &payer, id).await?;
         let service = self.clone();
         let (actor, country) = (by.actor(), payer.country);
         let replay = once(self.rt(), MODULE, request, move |tx| {
@@ -95,7 +95,7 @@ impl Service {
             let (actor, chosen) = (actor.clone(), chosen.clone());
             async move {
                 let attempt = service
-                    .begin(&tx, (buyer, id), country, &actor, &chosen)
+                    .begin(&tx, (buyer, id), country, &actor, &chosen, is_clear)
                     .await?;
                 Ok((200, Began { buyer, attempt }))
             }
@@ -108,6 +108,10 @@ impl Service {
                 .map_err(|_| Error::stored("payments_idempotency", "answer"))?,
         };
         crash::point(MODULE, "pay.begun");
+        // Somebody may have looked between the question and the writing down: then nobody tells us.
+        if !is_clear && !self.is_clear(by, &payer, id).await? {
+            return self.page_of(buyer, id).await;
+        }
         // Also after a replay: the process that began it may have stopped before it ordered.
         self.drive(began.buyer, began.attempt, is_first).await?;
         self.page_of(buyer, id).await
@@ -129,8 +133,9 @@ impl Service {
         payer.ok_or(Error::NotFound)
     }
 
-    /// Whoever pays is looked up first; nothing is charged until somebody has looked.
-    async fn look_at(&self, by: &Caller, payer: &OrgView, id: IntentId) -> Result<(), Error> {
+    /// Whoever pays is looked up first. False: what was chosen is written down, and nothing is charged
+    /// until somebody has looked.
+    async fn is_clear(&self, by: &Caller, payer: &OrgView, id: IntentId) -> Result<bool, Error> {
         let party = Party::named(PartyRole::Firm, PartyKind::Company, payer.name.clone());
         let ask = ScreenAsk {
             firm: payer.id,
@@ -140,8 +145,9 @@ impl Service {
             destination: None,
         };
         match self.risk().screen(by, ask).await?.verdict {
-            Verdict::Clear => Ok(()),
-            Verdict::Review | Verdict::Hit => Err(Error::UnderReview),
+            Verdict::Clear => Ok(true),
+            Verdict::Review => Ok(false),
+            Verdict::Hit => Err(Error::UnderReview),
         }
     }
 
@@ -153,6 +159,7 @@ impl Service {
         country: Country,
         actor: &str,
         chosen: &Chosen,
+        is_clear: bool,
     ) -> Result<AttemptId, Error> {
         let mut intent = self.load(tx, buyer, id).await?;
         match intent.state {
@@ -219,14 +226,14 @@ impl Service {
         store::note(tx, &step).await?;
         intent.attempt = Some(tried.id);
         intent.reason = None;
-        self.go(
-            tx,
-            &mut intent,
-            IntentState::RequiresConfirmation,
-            None,
-            actor,
-        )
-        .await?;
+        if !is_clear {
+            let to = IntentState::RequiresReview;
+            self.go(tx, &mut intent, to, Some("under_review"), actor)
+                .await?;
+            return Ok(tried.id);
+        }
+        let to = IntentState::RequiresConfirmation;
+        self.go(tx, &mut intent, to, None, actor).await?;
         self.ask_later(tx, &tried, 0).await?;
         Ok(tried.id)
     }

@@ -123,7 +123,9 @@ impl Service {
             let mut intent = service.load(&tx, buyer, id).await?;
             match intent.state {
                 IntentState::Canceled | IntentState::Expired => {}
-                IntentState::RequiresPaymentMethod | IntentState::RequiresAction => {
+                IntentState::RequiresPaymentMethod
+                | IntentState::RequiresAction
+                | IntentState::RequiresReview => {
                     let actor = by.actor();
                     service
                         .close(&tx, &mut intent, IntentState::Canceled, &actor, by)
@@ -151,12 +153,14 @@ impl Service {
             intent.state,
             IntentState::RequiresPaymentMethod | IntentState::RequiresAction
         );
-        if waits && self.now() >= intent.expires_at {
-            let system = Caller::system();
-            self.close(tx, intent, IntentState::Expired, "system", &system)
-                .await?;
-        }
-        Ok(())
+        let to = match intent.state {
+            _ if self.now() < intent.expires_at => return Ok(()),
+            IntentState::RequiresReview => IntentState::Canceled,
+            _ if waits => IntentState::Expired,
+            _ => return Ok(()),
+        };
+        self.close(tx, intent, to, "system", &Caller::system())
+            .await
     }
 
     /// Ends an intent without money and tells so. What the buyer may still approve at the provider
@@ -169,6 +173,9 @@ impl Service {
         actor: &str,
         by: &Caller,
     ) -> Result<(), Error> {
+        if intent.state == IntentState::RequiresReview {
+            self.leave_unsent(tx, intent).await?;
+        }
         let pending = intent.state == IntentState::RequiresAction;
         self.go(tx, intent, to, None, actor).await?;
         if let (true, Some(attempt)) = (pending, intent.attempt) {

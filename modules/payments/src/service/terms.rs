@@ -3,15 +3,17 @@
 
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{OrderId, OrgId};
-use contract::payments::{EscrowState, IntentState};
+use contract::payments::{AgreedInstalment, DueWith, EscrowState, IntentState, TermsAgreed};
 use db::Tx;
 use kernel::{FieldError, Money};
+use runtime::outbox;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Service;
 use super::operate::LOOKERS;
+use crate::MODULE;
 use crate::error::Error;
 use crate::model::escrow::Escrow;
 use crate::model::terms::{
@@ -329,7 +331,35 @@ impl Service {
             };
             store::terms::insert_milestone(tx, escrow, &line).await?;
         }
+        self.tell_agreed(tx, escrow, wanted, &lines).await?;
         self.follow_evidence(tx, escrow).await
+    }
+
+    async fn tell_agreed(
+        &self,
+        tx: &Tx,
+        escrow: &Escrow,
+        wanted: &Terms,
+        lines: &[Instalment],
+    ) -> Result<(), Error> {
+        let agreed = wanted.instalments.iter().zip(lines);
+        let agreed = agreed.map(|(term, line)| AgreedInstalment {
+            place: line.place,
+            percent: term.percent,
+            due: due_with(term.due),
+            amount: line.amount,
+            paid_at: line.paid_at,
+        });
+        let told = TermsAgreed {
+            order: escrow.order,
+            buyer: escrow.buyer,
+            seller: escrow.seller,
+            instalments: agreed.collect(),
+            at: self.now(),
+        };
+        let (rt, by) = (self.rt(), Caller::system());
+        outbox::publish(tx, rt, MODULE, &told, escrow.order.uuid(), &by).await?;
+        Ok(())
     }
 
     /// The payment of the checkout asks for the first instalment only. Nobody may have tried to pay
@@ -366,4 +396,14 @@ pub(crate) fn signs(by: &Caller, side: Side) -> Result<OrgId, Error> {
         Side::Seller => by.seller(&[Role::Owner, Role::Finance])?,
         Side::Platform | Side::System => return Err(Error::NotYours),
     })
+}
+
+const fn due_with(due: Due) -> DueWith {
+    match due {
+        Due::Order => DueWith::Order,
+        Due::Inspection => DueWith::Inspection,
+        Due::TransportDocument => DueWith::TransportDocument,
+        Due::Customs => DueWith::Customs,
+        Due::Delivery => DueWith::Delivery,
+    }
 }

@@ -230,6 +230,9 @@ async fn terms_that_the_seller_offers_need_no_second_signature() {
     let terms = format!("{}/terms", deal.path);
     let page = world.buyer.post(&terms, thirty_seventy()).await.ok();
     assert_eq!(page["amendments"][0]["state"], "accepted");
+    let sql = "SELECT payload FROM payments_outbox WHERE subject = 'payments.terms_agreed'";
+    let told = world.kit.rt.db().rows(sql, &[]).await.unwrap();
+    assert_eq!(told.len(), 1, "papers print them");
     let intent = world.state(deal.opened.view.checkout).await;
     assert_eq!(intent["amount"]["amount"], "30000");
     // Under an attempt, and after it, the amount stands.

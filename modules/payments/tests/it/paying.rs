@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use contract::identity::{Caller, OrgKind, Role};
 use contract::payments::OpenIntent;
-use contract::risk::Verdict;
+use contract::risk::{Occasion, ScreeningEnded, Verdict};
 use kernel::{Currency, Money};
 use serde_json::json;
 
@@ -34,11 +34,9 @@ async fn nothing_is_charged_while_somebody_looks_at_the_payer() {
     let world = World::start().await;
     let opened = world.open().await;
     let checkout = opened.view.checkout;
-    for verdict in [Verdict::Review, Verdict::Hit] {
-        world.screening.says("Firm", verdict);
-        let refused = world.confirm(checkout, "sandbox_card").await;
-        refused.is_refused("payments/under-review");
-    }
+    world.screening.says("Firm", Verdict::Hit);
+    let refused = world.confirm(checkout, "sandbox_card").await;
+    refused.is_refused("payments/under-review");
     world.screening.is_away(true);
     let refused = world.confirm(checkout, "sandbox_card").await;
     refused.is_refused("runtime/unavailable");
@@ -48,6 +46,100 @@ async fn nothing_is_charged_while_somebody_looks_at_the_payer() {
     world.confirm(checkout, "sandbox_card").await.ok();
     world.until(checkout, "succeeded").await;
     assert_eq!(world.provider.charges().len(), 1);
+}
+
+impl World {
+    /// The desk decides about the payer.
+    async fn decides(&self, checkout: contract::ids::CheckoutId, verdict: Verdict) {
+        self.screening.says("Firm", verdict);
+        let page = self
+            .buyer
+            .get(&format!("/api/payments/intents/{checkout}"))
+            .await
+            .ok();
+        let id: contract::ids::IntentId = page["id"].as_str().unwrap().parse().unwrap();
+        let event = ScreeningEnded {
+            process: id.uuid(),
+            firm: self.buyer.org(),
+            occasion: Occasion::Payment,
+            verdict,
+            at: self.kit.rt.now(),
+        };
+        let rt = self.kit.rt.clone();
+        let told: Result<(), kernel::Problem> = self
+            .kit
+            .rt
+            .db()
+            .tx(move |tx| {
+                let (rt, event) = (rt.clone(), event.clone());
+                async move {
+                    let by = contract::identity::Caller::system();
+                    runtime::outbox::publish(&tx, &rt, "risk", &event, id.uuid(), &by).await
+                }
+            })
+            .await;
+        told.unwrap();
+        self.kit.settle().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_that_was_held_goes_on_by_itself_when_its_payer_is_cleared() {
+    let world = World::start().await;
+    let opened = world.open().await;
+    let checkout = opened.view.checkout;
+    world.screening.says("Firm", Verdict::Review);
+    let page = world.confirm(checkout, "sandbox_card").await.ok();
+    assert_eq!(page["state"], "requires_review");
+    world.kit.pass(Duration::from_secs(600)).await;
+    assert!(
+        world.provider.charges().is_empty(),
+        "nothing is charged meanwhile"
+    );
+    world
+        .confirm(checkout, "sandbox_card")
+        .await
+        .is_refused("payments/attempt-under-way");
+    world.decides(checkout, Verdict::Clear).await;
+    world.until(checkout, "succeeded").await;
+    // The word of the desk once more charges nothing twice.
+    world.decides(checkout, Verdict::Clear).await;
+    assert_eq!(world.provider.charges().len(), 1);
+    assert_eq!(world.successes(checkout), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_whose_payer_is_refused_ends_and_is_never_ordered() {
+    let world = World::start().await;
+    let opened = world.open().await;
+    let checkout = opened.view.checkout;
+    world.screening.says("Firm", Verdict::Review);
+    world.confirm(checkout, "sandbox_card").await.ok();
+    world.decides(checkout, Verdict::Hit).await;
+    let page = world
+        .buyer
+        .get(&format!("/api/payments/intents/{checkout}"))
+        .await
+        .ok();
+    assert_eq!(
+        (&page["state"], &page["attempt"]["state"]),
+        (&json!("canceled"), &json!("not_sent"))
+    );
+    world.decides(checkout, Verdict::Clear).await;
+    world.kit.pass(Duration::from_secs(600)).await;
+    assert!(world.provider.charges().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_that_nobody_looked_at_in_time_ends_without_money() {
+    let world = World::start().await;
+    let opened = world.open().await;
+    let checkout = opened.view.checkout;
+    world.screening.says("Firm", Verdict::Review);
+    world.confirm(checkout, "sandbox_card").await.ok();
+    world.kit.pass(Duration::from_secs(7 * 24 * 3_600)).await;
+    world.until(checkout, "canceled").await;
+    assert!(world.provider.charges().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

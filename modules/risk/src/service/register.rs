@@ -20,7 +20,7 @@ impl Service {
     }
 
     /// The day of the next assessment.
-    fn assess_on(&self, months: i64) -> Result<String, Error> {
+    pub(super) fn assess_on(&self, months: i64) -> Result<String, Error> {
         let day = self.now().date().checked_add(months.months());
         Ok(day.map_err(|_| Problem::internal())?.to_string())
     }
@@ -151,14 +151,14 @@ impl Service {
             .await
     }
 
-    async fn save(&self, tx: &db::Tx, org: OrgId, risk: &RiskRow) -> Result<(), Error> {
+    pub(super) async fn save(&self, tx: &db::Tx, org: OrgId, risk: &RiskRow) -> Result<(), Error> {
         match store::register::update(tx, org, risk).await? {
             true => Ok(()),
             false => Err(Error::ChangedMeanwhile),
         }
     }
 
-    async fn assessed(
+    pub(super) async fn assessed(
         &self,
         tx: &db::Tx,
         by: &Caller,

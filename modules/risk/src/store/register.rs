@@ -2,6 +2,7 @@
 
 use contract::ids::{OrgId, PersonId};
 use db::{Db, Error, Json, Row, Tx};
+use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -113,6 +114,37 @@ pub(crate) async fn load(tx: &Tx, org: OrgId, id: RegisterId) -> Result<Option<R
         .as_ref()
         .map(read)
         .transpose()
+}
+
+/// The entry of what another module reported, and whose register it stands in.
+pub(crate) async fn reported(tx: &Tx, source: Uuid) -> Result<Option<(OrgId, RegisterId)>, Error> {
+    let sql = "SELECT org_id, register_id FROM risk_reported WHERE source = $1";
+    let row = tx.row(sql, &[&source]).await?;
+    row.map(|row| Ok((row.get("org_id")?, row.get("register_id")?)))
+        .transpose()
+}
+
+/// False when it is older than what was followed before.
+pub(crate) async fn follows(tx: &Tx, source: Uuid, at: Timestamp) -> Result<bool, Error> {
+    let sql = "UPDATE risk_reported SET at = $2 WHERE source = $1 AND at <= $2";
+    Ok(tx.execute(sql, &[&source, &at]).await? == 1)
+}
+
+/// False when somebody was faster.
+pub(crate) async fn put_reported(
+    tx: &Tx,
+    source: Uuid,
+    org: OrgId,
+    (register, at): (RegisterId, Timestamp),
+) -> Result<bool, Error> {
+    let rows = tx
+        .execute(
+            "INSERT INTO risk_reported (source, org_id, register_id, at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (source) DO NOTHING",
+            &[&source, &org, &register, &at],
+        )
+        .await?;
+    Ok(rows == 1)
 }
 
 /// Those first whose assessment is due first.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use contract::identity::Caller;
-use contract::risk::{Occasion, Risk, ScreenAsk, Verdict, remote};
+use contract::risk::{
+    Filed, Occasion, Register, Risk, RiskReport, RiskTopic, ScreenAsk, Verdict, remote,
+};
 use kernel::Country;
 
 use crate::desk::{Desk, company};
@@ -52,6 +54,14 @@ fn ask(desk: &Desk, name: &str) -> ScreenAsk {
     }
 }
 
+impl Desk {
+    async fn entries(&self, state: &str) -> Vec<serde_json::Value> {
+        let path = format!("/api/risk/ops/register?state={state}");
+        let found = self.anna.get(&path).await.ok();
+        found["items"].as_array().unwrap().clone()
+    }
+}
+
 /// The suite: every promise of `contract::risk::Risk`.
 async fn behaves(desk: &Desk, risk: Arc<dyn Risk>) {
     let by = desk.firm.caller();
@@ -85,6 +95,51 @@ async fn behaves(desk: &Desk, risk: Arc<dyn Risk>) {
     assert_eq!(stopped.verdict, Verdict::Hit);
     assert_eq!(stopped.reasons[0].list, "destination");
     assert!(stopped.cases.is_empty());
+
+    // A reported risk is one entry, follows its thing, and ends with it.
+    let staff = desk.anna.caller();
+    let mut report = RiskReport {
+        source: desk.uuid(),
+        topic: RiskTopic::IntellectualProperty,
+        title: "Notice upheld".to_owned(),
+        description: "ipn_1".to_owned(),
+        likelihood: 3,
+        impact: 3,
+        is_over: false,
+        at: desk.kit.rt.now(),
+        register: None,
+    };
+    let system = Caller::system();
+    let filed = risk.report(&system, report.clone()).await.unwrap();
+    assert_eq!(filed, Filed::Unknown, "nobody would look after it");
+    report.register = Some(Register {
+        org: staff.org,
+        owner: staff.person,
+    });
+    let filed = risk.report(&staff, report.clone()).await.unwrap();
+    assert_eq!(filed, Filed::New);
+    report.register = None;
+    for likelihood in [5, 5] {
+        report.likelihood = likelihood;
+        let filed = risk.report(&system, report.clone()).await.unwrap();
+        assert_eq!(filed, Filed::Followed);
+    }
+    let kept = desk.entries("open").await;
+    assert_eq!((kept.len(), &kept[0]["score"]), (1, &serde_json::json!(15)));
+    report.is_over = true;
+    let mut late = report.clone();
+    late.at = late.at.minus(std::time::Duration::from_secs(1));
+    risk.report(&system, late).await.unwrap();
+    assert_eq!(desk.entries("open").await.len(), 1, "old news end nothing");
+    risk.report(&system, report.clone()).await.unwrap();
+    assert!(desk.entries("open").await.is_empty());
+    assert_eq!(desk.entries("closed").await.len(), 1);
+    let refused = risk.report(&by, report.clone()).await.unwrap_err();
+    assert_eq!(refused.kind, "runtime/forbidden");
+    (report.title, report.impact) = (String::new(), 6);
+    let refused = risk.report(&system, report).await.unwrap_err();
+    let paths: Vec<&str> = refused.fields.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths, ["title", "impact"]);
 
     // Every fault of a question at once.
     let mut wrong = ask(desk, " ");

@@ -3,7 +3,7 @@ import { countryName, formatNumber, formatMoney } from '@/i18n/format';
 import { Doc, Field, Fields, Panel } from '@/ui/Doc';
 import { Money } from '@/ui/Money';
 import { Stamp } from '@/ui/Stamp';
-import type { Landed, LandedLine, LandedTotals } from './api';
+import { type Landed, type LandedLine, type LandedTotals, warningTexts } from './api';
 import styles from './compliance.module.css';
 import { WhatIfPanel } from './WhatIfPanel';
 
@@ -177,9 +177,11 @@ function Warnings({ landed, names }: { landed: Landed; names?: ReadonlyMap<strin
   // The engine knows lines by their ids only.
   const named = (warning: string) => [...(names ?? [])].reduce((text, [id, name]) => text.replaceAll(id, name), warning);
   return (
-    <ul className={styles.list} lang="en">
-      {landed.warnings.map((warning) => (
-        <li key={warning}>{named(warning)}</li>
+    <ul className={styles.list}>
+      {warningTexts(landed).map(({ text, foreign }) => (
+        <li key={text} lang={foreign}>
+          {named(text)}
+        </li>
       ))}
     </ul>
   );

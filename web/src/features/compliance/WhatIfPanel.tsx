@@ -6,7 +6,7 @@ import { countryName } from '@/i18n/format';
 import { FormError } from '@/ui/FormError';
 import { Money } from '@/ui/Money';
 import { CountryNativeSelect } from '@/ui/selects';
-import type { Landed, WhatIf } from './api';
+import { type Landed, warningTexts, type WhatIf } from './api';
 import styles from './compliance.module.css';
 
 const terms = ['EXW', 'FCA', 'FAS', 'FOB', 'CFR', 'CIF', 'CPT', 'CIP', 'DAP', 'DPU', 'DDP'];
@@ -70,9 +70,11 @@ function Outcome({ outcome }: { outcome: WhatIf }) {
     return (
       <>
         <p>{t(now.status === 'unknown_rule' ? 'landed.unknownRule' : 'landed.refused', { place: countryName(now.to), date: now.date })}</p>
-        <ul className={styles.list} lang="en">
-          {now.warnings.map((warning) => (
-            <li key={warning}>{warning}</li>
+        <ul className={styles.list}>
+          {warningTexts(now).map(({ text, foreign }) => (
+            <li key={text} lang={foreign}>
+              {text}
+            </li>
           ))}
         </ul>
       </>

@@ -1,5 +1,5 @@
 // Answers of /api/compliance as the pages read them.
-import type { LocalizedText, MoneyValue } from '@/i18n/format';
+import { bestText, type LocalizedText, type MoneyValue } from '@/i18n/format';
 
 export const base = '/api/compliance';
 
@@ -44,10 +44,16 @@ export interface Landed {
   totals: LandedTotals | null;
   alternatives: { regime: string; landed: MoneyValue; why: string }[];
   warnings: string[];
+  /** The warnings in the reader's language; empty in quotes that were kept before there were any. */
+  notes?: LocalizedText[];
   packs: { id: string; version: string; digest: string }[];
   rates: Record<string, string>;
   rates_date: string | null;
 }
+
+/** What a quote says beside its sums, in the reader's language; `foreign` is the language when it is another. */
+export const warningTexts = (landed: Landed): { text: string; foreign?: string }[] =>
+  landed.notes?.length ? landed.notes.map(bestText) : landed.warnings.map((text) => ({ text, foreign: 'en' }));
 
 export interface WhatIf {
   then: Landed;

@@ -57,6 +57,17 @@ export function PaperDoc({ shown }: { shown: PaperShown }) {
           </Field>
           {priced(paper) && <Field label={t('paper.currency')}>{paper.currency}</Field>}
           <Given label={t('form.paymentTerms')}>{paper.payment_terms}</Given>
+          {paper.instalments.map((one) => (
+            <Field key={one.place} label={t('paper.instalment')}>
+              {t('paper.share', { percent: one.percent, due: t(`due.${one.due}`) })} <Money value={one.amount} />
+              {one.paid && (
+                <>
+                  {' · '}
+                  {t('paper.paid')} <DateTime at={one.paid} as="day" />
+                </>
+              )}
+            </Field>
+          ))}
           <Given label={t('paper.paid')}>{paper.paid && <DateTime at={paper.paid} as="day" />}</Given>
           <Given label={t('form.vat')}>{paper.vat && `${t(`vat.${paper.vat.treatment}`)}${paper.vat.percent ? ` ${paper.vat.percent} %` : ''}`}</Given>
           <Given label={t('form.originCriterion')}>{paper.origin_criterion}</Given>

@@ -36,4 +36,4 @@ export type ImportReport = Answer<'ImportReport'>;
 
 /** Still moving by itself: worth looking again soon. */
 export const isMoving = (state: IntentState | undefined) =>
-  state === 'requires_confirmation' || state === 'processing' || state === 'requires_capture';
+  state === 'requires_confirmation' || state === 'requires_review' || state === 'processing' || state === 'requires_capture';

@@ -1,7 +1,7 @@
 //! Declarations as they are shown.
 
 use ceb::Status;
-use contract::ids::{OrderId, OrgId};
+use contract::ids::{OrderId, OrgId, ShipmentId};
 use kernel::{Country, Locale, Money, Text, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,7 +10,7 @@ use crate::model::declaration::{
     Asked, Declarant, Declaration, DeclarationId, DeclarationState, Difference, Direction, Heard,
     Message, MessageState, Mode, Move, Particulars,
 };
-use crate::model::trade::{Placed, Trade};
+use crate::model::trade::{Placed, Trade, TradeParcel};
 use crate::service::{Service, Whole};
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,6 +41,25 @@ pub(super) struct Undeclared {
     total: Money,
     is_paid: bool,
     placed_at: Timestamp,
+    /// Parcels that are declared one by one, and are not yet; empty when one list declares the order.
+    parcels: Vec<UndeclaredParcel>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct UndeclaredParcel {
+    shipment: ShipmentId,
+    tracking_number: Option<String>,
+    shipped_at: Option<Timestamp>,
+}
+
+impl From<TradeParcel> for UndeclaredParcel {
+    fn from(parcel: TradeParcel) -> Self {
+        UndeclaredParcel {
+            shipment: parcel.shipment,
+            tracking_number: parcel.tracking_number,
+            shipped_at: parcel.shipped_at,
+        }
+    }
 }
 
 impl From<(OrderId, Placed, Trade)> for Undeclared {
@@ -53,6 +72,11 @@ impl From<(OrderId, Placed, Trade)> for Undeclared {
             total: placed.total,
             is_paid: trade.paid.is_some(),
             placed_at: placed.at,
+            parcels: trade
+                .parcels
+                .into_iter()
+                .map(UndeclaredParcel::from)
+                .collect(),
         }
     }
 }
@@ -64,6 +88,8 @@ pub(super) struct DeclarationRow {
     number: String,
     order: OrderId,
     order_number: String,
+    /// The shipment that it declares by itself; none: the whole order.
+    parcel: Option<ShipmentId>,
     direction: Direction,
     mode: Mode,
     state: DeclarationState,
@@ -89,6 +115,7 @@ impl DeclarationRow {
             number: one.number,
             order: one.order,
             order_number: one.order_number,
+            parcel: one.parcel,
             direction: one.direction,
             mode: one.mode,
             state: one.state,
@@ -182,6 +209,37 @@ pub(super) struct Side {
     list: Option<String>,
 }
 
+/// A parcel of an order that goes in several, and the list that declares it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeclarationParcel)]
+pub(super) struct ParcelView {
+    shipment: ShipmentId,
+    tracking_number: Option<String>,
+    declaration: Option<DeclarationId>,
+    number: Option<String>,
+    state: Option<DeclarationState>,
+    goods: Option<Money>,
+}
+
+fn parcels(whole: &Whole) -> Vec<ParcelView> {
+    if !whole.is_apart && whole.declaration.parcel.is_none() {
+        return Vec::new();
+    }
+    let view = |parcel: &TradeParcel| {
+        let mut beside = whole.beside.iter();
+        let list = beside.find(|one| one.parcel == Some(parcel.shipment));
+        ParcelView {
+            shipment: parcel.shipment,
+            tracking_number: parcel.tracking_number.clone(),
+            declaration: list.map(|one| one.id),
+            number: list.map(|one| one.number.clone()),
+            state: list.map(|one| one.state),
+            goods: list.map(|one| one.goods),
+        }
+    };
+    whole.parcels.iter().map(view).collect()
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ComplianceDeclaration)]
 pub(super) struct DeclarationView {
@@ -190,6 +248,12 @@ pub(super) struct DeclarationView {
     revision: i64,
     particulars: Particulars,
     findings: Vec<Difference>,
+    /// Of an order that goes in several parcels, each of them; else empty.
+    parcels: Vec<ParcelView>,
+    /// The order goes in several parcels, and this draft declares it as one.
+    is_apart: bool,
+    /// What can be told of the parcel's way, and was not yet.
+    movements: Vec<Asked>,
     /// Order, payment, waybill and list side by side.
     sides: Vec<Side>,
     messages: Vec<MessageView>,
@@ -208,9 +272,13 @@ pub(super) struct DeclarationView {
 
 impl DeclarationView {
     pub(super) fn of(whole: Whole, service: &Service) -> Self {
+        let (parcels, movements) = (parcels(&whole), service.movements_of(&whole));
         let one = whole.declaration;
         let sides = sides(&whole.messages, one.revision);
         DeclarationView {
+            parcels,
+            is_apart: whole.is_apart,
+            movements,
             revision: one.revision,
             particulars: one.particulars.clone(),
             findings: one.findings.clone(),

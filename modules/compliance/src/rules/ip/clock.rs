@@ -3,9 +3,17 @@
 //!
 //! - China: E-Commerce Law of the People's Republic of China, in force since 2019-01-01, art. 43(2):
 //!   the platform forwards the operator's declaration, and ends the measures without delay when it
-//!   hears of no complaint and no lawsuit *within fifteen days after the forwarded declaration has
-//!   reached the right holder*. The day of the event is not counted and the last day ends at
-//!   midnight (Civil Code, in force since 2021-01-01, art. 201 and 203).
+//!   hears of no complaint and no lawsuit *within fifteen days (十五日内) after the forwarded
+//!   declaration has reached the right holder*: days of the calendar, not working days. The day of
+//!   the event is not counted, a last day that is a legal day of rest (法定休假日) moves to the day
+//!   after the rest, and the last day ends at midnight (Civil Code, in force since 2021-01-01, art.
+//!   201 and 203; its forerunner, art. 154 of the General Principles, named Sundays beside holidays).
+//!   Compared on 2026-11-30 with the wording of art. 43(2) in
+//!   <https://fx361.cc/page/2022/0823/11405366.shtml> and <http://m.1330.cn/zhishi/1904144.html>, and
+//!   of art. 200 to 204 in <http://www.dandonglaw.com/news/618.html>; not with the gazette. Days of
+//!   rest are weekends and the days of the Regulation on holidays (State Council order 795, in force
+//!   since 2025-01-01, from knowledge). Which weekends are worked instead is announced year by year
+//!   and is left out: the holder has a day more then, never one less.
 //! - United States: 17 U.S.C. § 512(g)(2)(C) (DMCA, 1998-10-28): the material comes back *not less
 //!   than 10, nor more than 14, business days* after the counter notification was received, unless
 //!   the designated agent hears of an action first. The text speaks of copyright; the platform keeps
@@ -14,7 +22,9 @@
 //!   asks for notices (art. 16), reasons (art. 17) and a way to complain (art. 20) and names no days:
 //!   the platform's own term counts.
 //!
-//! Written from knowledge of these texts on 2026-11-30, not compared with the gazettes.
+//! The American term was compared on 2026-11-30 with
+//! <https://legalclarity.org/dmca-counter-notice-the-10-to-14-day-lawsuit-deadline/>, the rest is from
+//! knowledge; none of it with the official prints.
 
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
@@ -59,7 +69,7 @@ pub(crate) fn reinstates_at(regime: Regime, terms: &Terms, forwarded: Timestamp)
         Regime::China => {
             let day =
                 local(forwarded, BEIJING).saturating_add(days(terms.china_days.max(CHINA_DAYS)));
-            end_of(day, BEIJING)
+            end_of(after_rest(day), BEIJING)
         }
         Regime::UnitedStates => {
             let (least, most) = (*US_BUSINESS_DAYS.start(), *US_BUSINESS_DAYS.end());
@@ -105,6 +115,43 @@ fn days(count: i64) -> Span {
     Span::new().days(count.clamp(0, 3_650))
 }
 
+/// The day itself, or the first after the days of rest that it falls into.
+fn after_rest(mut day: Date) -> Date {
+    while is_weekend(day) || is_chinese_holiday(day) {
+        day = day.saturating_add(days(1));
+    }
+    day
+}
+
+fn is_weekend(day: Date) -> bool {
+    matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+}
+
+/// First day of the lunar year, Qingming, Dragon Boat and Mid-Autumn, by the Chinese calendar. After
+/// the last year of the table weekends and the days of fixed date count.
+const LUNAR: [(i16, [(i8, i8); 4]); 5] = [
+    (2026, [(2, 17), (4, 5), (6, 19), (9, 25)]),
+    (2027, [(2, 6), (4, 5), (6, 9), (9, 15)]),
+    (2028, [(1, 26), (4, 4), (5, 28), (10, 3)]),
+    (2029, [(2, 13), (4, 4), (6, 16), (9, 22)]),
+    (2030, [(2, 3), (4, 5), (6, 5), (9, 12)]),
+];
+
+fn is_chinese_holiday(day: Date) -> bool {
+    let on = (day.month(), day.day());
+    if matches!(on, (1, 1) | (5, 1 | 2) | (10, 1..=3)) {
+        return true;
+    }
+    let Some((year, [spring, others @ ..])) = LUNAR.iter().find(|(year, _)| *year == day.year())
+    else {
+        return false;
+    };
+    // The eve and the first three days of the lunar year.
+    let eve = Date::new(*year, spring.0, spring.1).map(|first| first.saturating_sub(days(1)));
+    let is_spring = eve.is_ok_and(|eve| day >= eve && day <= eve.saturating_add(days(3)));
+    is_spring || others.contains(&on)
+}
+
 fn after_business_days(mut day: Date, mut left: i64) -> Date {
     while left > 0 {
         day = day.saturating_add(days(1));
@@ -118,7 +165,6 @@ fn after_business_days(mut day: Date, mut left: i64) -> Date {
 /// Monday to Friday without the legal public holidays of 5 U.S.C. § 6103, kept on the Friday before
 /// or the Monday after when they fall on a weekend.
 fn is_business_day(day: Date) -> bool {
-    let is_weekend = |day: Date| matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     if is_weekend(day) {
         return false;
     }
@@ -185,12 +231,29 @@ mod tests {
 
     #[test]
     fn fifteen_days_end_at_midnight_in_beijing() {
-        // 20 November in Beijing; the day itself is not counted, the last one is 5 December.
-        let due = reinstates_at(Regime::China, &TERMS, at("2026-11-20T08:00:00Z"));
-        assert_eq!(due, at("2026-12-05T16:00:00Z"));
+        // 17 November in Beijing; the day itself is not counted, the last one is 2 December.
+        let due = reinstates_at(Regime::China, &TERMS, at("2026-11-17T08:00:00Z"));
+        assert_eq!(due, at("2026-12-02T16:00:00Z"));
         // An evening in London is the next day there.
-        let due = reinstates_at(Regime::China, &TERMS, at("2026-11-20T17:00:00Z"));
-        assert_eq!(due, at("2026-12-06T16:00:00Z"));
+        let due = reinstates_at(Regime::China, &TERMS, at("2026-11-17T17:00:00Z"));
+        assert_eq!(due, at("2026-12-03T16:00:00Z"));
+    }
+
+    #[test]
+    fn a_term_of_chinas_does_not_end_on_a_day_of_rest() {
+        for (forwarded, due) in [
+            // Saturday 5 December moves to Monday.
+            ("2026-11-20T08:00:00Z", "2026-12-07T16:00:00Z"),
+            // The eve of the lunar year, Monday 16 February 2026, moves behind its third day.
+            ("2026-02-01T08:00:00Z", "2026-02-20T16:00:00Z"),
+            // National Day 2026 is a Thursday; Saturday is its third day and Sunday a Sunday.
+            ("2026-09-16T08:00:00Z", "2026-10-05T16:00:00Z"),
+            // After the table: a Monday that nobody announced.
+            ("2032-01-26T08:00:00Z", "2032-02-10T16:00:00Z"),
+        ] {
+            let found = reinstates_at(Regime::China, &TERMS, at(forwarded));
+            assert_eq!(found, at(due), "{forwarded}");
+        }
     }
 
     #[test]

@@ -313,34 +313,11 @@ pub(super) fn asked(
             };
             facts.write(id, body, written);
         }
-        Asked::Arrival => {
-            let body = transport::Arrival {
-                arrival_head: transport::ArrivalHead {
-                    guid: id.clone(),
-                    app_type: NEW.to_owned(),
-                    app_time: ground.now.clone(),
-                    app_status: DECLARED.to_owned(),
-                    customs_code: facts.declarant.customs_code.clone(),
-                    cop_no: format!("{}-A", facts.number),
-                    operator_code: facts.platform.carrier_code.clone(),
-                    operator_name: facts.platform.carrier_name.clone(),
-                    ie_flag: "E".to_owned(),
-                    traf_mode: told.traf_mode.clone(),
-                    bill_no: some(told.bill_no.as_ref()),
-                    domestic_traf_no: some(told.traf_name.as_ref()).unwrap_or_default(),
-                    logistics_code: facts.platform.carrier_code.clone(),
-                    logistics_name: facts.platform.carrier_name.clone(),
-                    msg_count: 1,
-                    msg_seq_no: 1,
-                    ..transport::ArrivalHead::default()
-                },
-                arrival_list: vec![transport::ArrivalLine {
-                    gnum: 1,
-                    logistics_no: tracking,
-                    ..transport::ArrivalLine::default()
-                }],
-            };
-            facts.write(id, body, written);
-        }
+        Asked::Arrival
+        | Asked::Master
+        | Asked::Departure
+        | Asked::Tally
+        | Asked::Entry
+        | Asked::Delivered => super::movements::told(facts, ground, asked, id, written),
     }
 }

@@ -324,7 +324,13 @@ pub(super) fn asked(
             };
             facts.write(id, body, written);
         }
-        // Summaries and arrivals are of exports; the service does not ask for them.
-        Asked::Summary | Asked::Arrival => {}
+        // Summaries are of exports; the service does not ask for them.
+        Asked::Summary => {}
+        Asked::Arrival
+        | Asked::Master
+        | Asked::Departure
+        | Asked::Tally
+        | Asked::Entry
+        | Asked::Delivered => super::movements::told(facts, ground, asked, id, written),
     }
 }

@@ -9,8 +9,9 @@ use tariff::incoterm::Incoterm;
 use utoipa::ToSchema;
 
 use crate::model::deal::{Deal, Sent};
-use crate::model::document::{Content, Paper, Party};
+use crate::model::document::{Content, Paper};
 use crate::model::particulars::Declared;
+use crate::rules::papers::own::{Own, of_own};
 
 /// Who says something.
 #[derive(
@@ -27,8 +28,10 @@ pub enum Voice {
     TransportDocument,
     /// What was booked with the carriers.
     Shipments,
-    /// What was declared to customs.
+    /// What was declared to customs, as somebody typed it in.
     Declaration,
+    /// What this platform declared itself.
+    OwnDeclaration,
     /// The lines of a paper, where its packages say otherwise.
     Lines,
 }
@@ -98,13 +101,25 @@ pub struct Difference {
 
 /// What two of them saying different things weighs.
 fn weighs(field: Field, a: Voice, b: Voice) -> Weight {
-    use Voice::{Order, Proforma, Shipments};
+    use Voice::{Order, OwnDeclaration, Proforma, Shipments};
     let of = |voice: Voice| a == voice || b == voice;
     match field {
         // Reclassified since it was sold.
         Field::HsCode | Field::Origin if of(Order) => Weight::Warning,
         // The catalogue's weight is of one unit in its box; carriers weigh again.
         Field::GrossWeight | Field::NetWeight if of(Order) || of(Shipments) => Weight::Warning,
+        // A list has a registered name in Chinese, one package a waybill, and the weights that were
+        // known when it was made; its term is read off its freight.
+        Field::Seller
+        | Field::Consignee
+        | Field::Packages
+        | Field::NetWeight
+        | Field::GrossWeight
+        | Field::Incoterm
+            if of(OwnDeclaration) =>
+        {
+            Weight::Warning
+        }
         // Parcels are often put together on pallets, and leave in parts.
         Field::Packages | Field::Quantity if of(Shipments) => Weight::Warning,
         // A proforma is an offer that the sale may have departed from.
@@ -131,6 +146,11 @@ fn slack_percent(field: Field, a: Voice, b: Voice) -> i128 {
     match field {
         Field::GrossWeight if a == Voice::Order || b == Voice::Order => 25,
         Field::GrossWeight if a == Voice::Shipments || b == Voice::Shipments => 5,
+        Field::GrossWeight | Field::NetWeight
+            if a == Voice::OwnDeclaration || b == Voice::OwnDeclaration =>
+        {
+            5
+        }
         Field::GrossWeight if a == Voice::Lines || b == Voice::Lines => 1,
         _ => 0,
     }
@@ -138,7 +158,7 @@ fn slack_percent(field: Field, a: Voice, b: Voice) -> i128 {
 
 /// What somebody says: a text to be the same, or a number that may be near.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Said {
+pub(super) enum Said {
     Text(String),
     Number(i64),
 }
@@ -162,7 +182,7 @@ impl Said {
     }
 }
 
-type Statements = BTreeMap<(Field, Option<i64>), Vec<(Voice, Said)>>;
+pub(super) type Statements = BTreeMap<(Field, Option<i64>), Vec<(Voice, Said)>>;
 
 /// Everything that does not agree: contradictions first.
 pub(crate) fn differences(
@@ -170,6 +190,7 @@ pub(crate) fn differences(
     sent: &[Sent],
     papers: &[&Content],
     declared: Option<&Declared>,
+    own: Option<&Own>,
 ) -> Vec<Difference> {
     let mut said = Statements::new();
     of_order(&mut said, trade);
@@ -179,6 +200,9 @@ pub(crate) fn differences(
     }
     if let Some(declared) = declared {
         of_declaration(&mut said, declared);
+    }
+    if let Some(own) = own {
+        of_own(&mut said, trade, papers, own);
     }
     let mut found: Vec<Difference> = said
         .into_iter()
@@ -213,13 +237,25 @@ fn difference(field: Field, line: Option<i64>, sides: Vec<(Voice, Said)>) -> Opt
     })
 }
 
-fn text(said: &mut Statements, field: Field, line: Option<i64>, who: Voice, text: String) {
+pub(super) fn text(
+    said: &mut Statements,
+    field: Field,
+    line: Option<i64>,
+    who: Voice,
+    text: String,
+) {
     said.entry((field, line))
         .or_default()
         .push((who, Said::Text(text)));
 }
 
-fn number(said: &mut Statements, field: Field, line: Option<i64>, who: Voice, number: i64) {
+pub(super) fn number(
+    said: &mut Statements,
+    field: Field,
+    line: Option<i64>,
+    who: Voice,
+    number: i64,
+) {
     said.entry((field, line))
         .or_default()
         .push((who, Said::Number(number)));
@@ -283,14 +319,14 @@ fn of_shipments(said: &mut Statements, trade: &Deal, sent: &[Sent]) {
 
 fn of_paper(said: &mut Statements, paper: &Content) {
     let who = Voice::from(paper.kind);
-    text(said, Field::Seller, None, who, known_as(&paper.seller));
-    text(said, Field::Buyer, None, who, known_as(&paper.buyer));
+    text(said, Field::Seller, None, who, known_as(&paper.seller.name));
+    text(said, Field::Buyer, None, who, known_as(&paper.buyer.name));
     text(
         said,
         Field::Consignee,
         None,
         who,
-        known_as(&paper.consignee),
+        known_as(&paper.consignee.name),
     );
     text(said, Field::Incoterm, None, who, paper.incoterm.clone());
     text(said, Field::Place, None, who, paper.place.clone());
@@ -427,10 +463,8 @@ fn term_and_mode(paper: &Content) -> Option<Difference> {
 }
 
 /// Case and blanks make no other firm.
-fn known_as(party: &Party) -> String {
-    party
-        .name
-        .split_whitespace()
+pub(super) fn known_as(name: &str) -> String {
+    name.split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
         .to_uppercase()

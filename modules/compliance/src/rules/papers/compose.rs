@@ -4,7 +4,7 @@
 use contract::logistics::{Address, Parcel};
 use kernel::{Currency, Money};
 
-use crate::model::deal::{Deal, Sent};
+use crate::model::deal::{Deal, Instalment, Sent};
 use crate::model::document::{Carriage, Content, ContentLine, Paper, Party, Totals, Vat};
 use crate::model::letterhead::{Letterhead, PaperAddress};
 use crate::model::particulars::{LineParticulars, Named, Package, PackageKind, Particulars};
@@ -18,6 +18,7 @@ pub(crate) struct Source<'a> {
     pub(crate) sent: &'a [Sent],
     pub(crate) letterhead: Option<&'a Letterhead>,
     pub(crate) particulars: &'a Particulars,
+    pub(crate) instalments: &'a [Instalment],
     /// Names of the firms, as identity knows them.
     pub(crate) seller_name: &'a str,
     pub(crate) buyer_name: &'a str,
@@ -67,10 +68,11 @@ pub(crate) fn draft(kind: Paper, of: &Source<'_>) -> Content {
         packages,
         totals,
         payment_terms: filled(&form.payment_terms).filter(|_| kind.has_prices()),
-        paid: trade
-            .paid_at
-            .filter(|_| kind.has_prices())
-            .map(|at| at.date().to_string()),
+        instalments: match kind.has_prices() {
+            true => of.instalments.to_vec(),
+            false => Vec::new(),
+        },
+        paid: paid(of).filter(|_| kind.has_prices()),
         bank: of
             .letterhead
             .and_then(|head| head.bank.clone())
@@ -83,6 +85,19 @@ pub(crate) fn draft(kind: Paper, of: &Source<'_>) -> Content {
         origin_issuer: filled(&form.origin_issuer).filter(|_| is_origin),
         signatory: of.letterhead.and_then(|head| filled(&head.signatory)),
         remarks: filled(&form.remarks),
+    }
+}
+
+/// The day on which nothing was left to pay. An order is paid to its seller's eyes with its first
+/// instalment already.
+fn paid(of: &Source<'_>) -> Option<String> {
+    let mut last: Option<&String> = None;
+    for one in of.instalments {
+        last = last.max(Some(one.paid.as_ref()?));
+    }
+    match last {
+        Some(day) => Some(day.clone()),
+        None => of.trade.paid_at.map(|at| at.date().to_string()),
     }
 }
 

@@ -35,7 +35,10 @@ pub(crate) fn gaps(content: &Content) -> Vec<Gap> {
         "bank",
     );
     missing(
-        content.kind.has_prices() && content.payment_terms.is_none() && content.paid.is_none(),
+        content.kind.has_prices()
+            && content.payment_terms.is_none()
+            && content.instalments.is_empty()
+            && content.paid.is_none(),
         "particulars.payment_terms",
         "payment_terms",
     );

@@ -10,6 +10,7 @@ use ubl::invoice::{
 };
 use ubl::{Finding, Report, Severity};
 
+use super::words;
 use crate::model::document::{self, Content, ContentLine, Paper};
 use crate::model::letterhead::{Endpoint, PaperAddress};
 use crate::model::particulars::VatTreatment;
@@ -233,13 +234,20 @@ fn invoice(paper: &Content) -> Option<Invoice> {
         adjustments: adjustments.into_iter().collect(),
         exemptions: exemption(&vat).into_iter().collect(),
         lines: lines?,
-        prepaid: paper
-            .paid
-            .as_ref()
-            .filter(|_| category.percent.is_none_or(|percent| percent.is_zero()))
-            .map(|_| total),
+        prepaid: prepaid(paper, total)
+            .filter(|_| category.percent.is_none_or(|percent| percent.is_zero())),
         rounding: None,
     })
+}
+
+/// What was paid before the invoice: all of it, or the instalments that came.
+fn prepaid(paper: &Content, total: Money) -> Option<Money> {
+    if paper.paid.is_some() {
+        return Some(total);
+    }
+    let paid = paper.instalments.iter().filter(|one| one.paid.is_some());
+    let sum = Money::sum(paid.map(|one| one.amount), total.currency()).ok()?;
+    sum.is_positive().then_some(sum)
 }
 
 fn payments(paper: &Content) -> Vec<PaymentMeans> {
@@ -262,10 +270,20 @@ fn payments(paper: &Content) -> Vec<PaymentMeans> {
 /// With the delivery term, which UBL of Peppol has no place of its own for.
 fn terms(paper: &Content) -> String {
     let term = format!("{} {}, Incoterms 2020", paper.incoterm, paper.place);
-    match (&paper.payment_terms, &paper.paid) {
-        (Some(terms), _) => format!("{terms}; {term}"),
-        (None, Some(day)) => format!("Paid on {day}; {term}"),
-        (None, None) => term,
+    let agreed = paper.instalments.iter();
+    let agreed: Vec<String> = agreed
+        .map(|one| words::instalment(one, kernel::Locale::En))
+        .collect();
+    let agreed = (!agreed.is_empty()).then(|| agreed.join(", "));
+    let paid = paper.paid.as_ref().map(|day| format!("Paid on {day}"));
+    let said = match (&paper.payment_terms, agreed) {
+        (Some(terms), Some(agreed)) => Some(format!("{terms}; {agreed}")),
+        (Some(terms), None) => Some(terms.clone()),
+        (None, agreed) => agreed.or(paid),
+    };
+    match said {
+        Some(said) => format!("{said}; {term}"),
+        None => term,
     }
 }
 

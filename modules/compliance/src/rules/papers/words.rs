@@ -1,8 +1,10 @@
 //! The words of papers in both languages, as trade uses them: the labels of the UN layout key, and
 //! the Chinese of forwarders and customs.
 
+use contract::payments::DueWith;
 use kernel::Locale;
 
+use crate::model::deal::Instalment;
 use crate::model::document::Paper;
 use crate::model::particulars::{PackageKind, VatTreatment};
 
@@ -32,6 +34,7 @@ pub(super) const BUYER_REFERENCE: Word = ("Buyer's reference", "买方参考号"
 pub(super) const TERMS: Word = ("Terms of delivery and payment", "贸易术语与付款条件");
 pub(super) const DELIVERY: Word = ("Delivery (Incoterms® 2020)", "贸易术语（Incoterms® 2020）");
 pub(super) const PAYMENT: Word = ("Payment", "付款条件");
+pub(super) const INSTALMENT: Word = ("Instalment", "分期付款");
 pub(super) const PAID: Word = ("Paid on", "付款日期");
 pub(super) const CURRENCY: Word = ("Currency", "币种");
 pub(super) const BANK: Word = ("Bank details", "收款银行");
@@ -182,4 +185,25 @@ pub(super) fn unit(unit: &str, language: Locale) -> String {
         _ => return unit.to_owned(),
     };
     say(word, language).to_owned()
+}
+
+/// `30 % (USD 300.00) with the order`
+pub(crate) fn instalment(one: &Instalment, language: Locale) -> String {
+    let (share, amount) = (one.percent.normalize(), one.amount.to_major_string());
+    let due = say(due_with(one.due), language);
+    let currency = one.amount.currency().code();
+    match language {
+        Locale::En => format!("{share} % ({currency} {amount}) {due}"),
+        Locale::ZhCn => format!("{due} {share}%（{currency} {amount}）"),
+    }
+}
+
+const fn due_with(due: DueWith) -> Word {
+    match due {
+        DueWith::Order => ("with the order", "订单确认时付"),
+        DueWith::Inspection => ("after inspection", "验货后付"),
+        DueWith::TransportDocument => ("against the transport document", "凭运输单据付"),
+        DueWith::Customs => ("after customs clearance", "清关后付"),
+        DueWith::Delivery => ("on delivery", "货到付"),
+    }
 }

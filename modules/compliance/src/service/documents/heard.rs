@@ -2,10 +2,11 @@
 
 use contract::ids::{OrderId, OrgId};
 use contract::orders::{OrderCancelled, OrderDescribed, OrderPaid, OrderShipped};
+use contract::payments::{InstalmentPaid, TermsAgreed};
 use db::Tx;
 
 use crate::error::Error;
-use crate::model::deal::{Deal, DealFacts, Sent};
+use crate::model::deal::{Deal, DealFacts, Instalment, Sent};
 use crate::service::Service;
 use crate::store;
 
@@ -37,6 +38,35 @@ impl Service {
     /// An order that was placed before its papers were made is unknown here, and stays so.
     pub(crate) async fn order_paid(&self, tx: &Tx, told: &OrderPaid) -> Result<(), Error> {
         Ok(store::deal::paid(tx, told.seller, told.id, told.at).await?)
+    }
+
+    pub(crate) async fn terms_agreed(&self, tx: &Tx, told: &TermsAgreed) -> Result<(), Error> {
+        let instalments: Vec<Instalment> = told
+            .instalments
+            .iter()
+            .map(|one| Instalment {
+                place: one.place,
+                percent: one.percent,
+                due: one.due,
+                amount: one.amount,
+                paid: one.paid_at.map(|at| at.date().to_string()),
+            })
+            .collect();
+        let key = (told.seller, told.order);
+        Ok(store::deal::put_instalments(tx, key, &instalments, told.at).await?)
+    }
+
+    pub(crate) async fn instalment_paid(
+        &self,
+        tx: &Tx,
+        told: &InstalmentPaid,
+    ) -> Result<(), Error> {
+        let mut all = store::deal::instalments(tx, told.seller, told.order).await?;
+        let Some(one) = all.iter_mut().find(|one| one.place == told.place) else {
+            return Ok(());
+        };
+        one.paid = Some(told.at.date().to_string());
+        Ok(store::deal::put_instalments(tx, (told.seller, told.order), &all, told.at).await?)
     }
 
     pub(crate) async fn order_shipped(&self, tx: &Tx, told: OrderShipped) -> Result<(), Error> {

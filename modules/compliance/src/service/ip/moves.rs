@@ -221,6 +221,9 @@ impl Service {
         self.note_ip(tx, by, "ip.notice_moved", &before.id.to_string(), &what)
             .await?;
         self.show_files(tx, &after, step).await?;
+        if state != NoticeState::Refused {
+            self.report_notice(tx, by, &after).await?;
+        }
         self.follow_goods(tx, by, before, &after).await?;
         self.tell_sides(tx, by, before, &after, side).await?;
         if after.struck_at.is_some() && before.struck_at.is_none() {

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use contract::compliance::{SellerReinstated, SellerSuspended};
 use contract::identity::{Caller, Credential};
 use contract::ids::OrgId;
 use db::Tx;
 use kernel::{Page, Problem, Timestamp};
 use runtime::http::PageQuery;
+use runtime::outbox;
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -15,6 +17,7 @@ use utoipa::ToSchema;
 use super::super::Service;
 use super::notices::StepMade;
 use super::{after, cut, desk_reads, desk_writes, reads, rows, said};
+use crate::MODULE;
 use crate::error::Error;
 use crate::model::ip::notice::Side;
 use crate::model::ip::standing::{
@@ -113,6 +116,7 @@ impl Service {
                 let subject = case.id.uuid();
                 self.note_step(tx, by, subject, Side::Time, "open", None)
                     .await?;
+                self.report_suspension(tx, by, &case).await?;
             }
         }
         let told = json!({"count": strikes, "level": level});
@@ -230,16 +234,30 @@ impl Service {
             SuspensionState::Open | SuspensionState::Proposed => {}
             SuspensionState::Suspended => {
                 store::ip::bar::put(tx, before.seller.uuid(), cause, now).await?;
+                let event = SellerSuspended {
+                    seller: before.seller,
+                    at: now,
+                };
+                let key = before.seller.uuid();
+                outbox::publish(tx, self.rt(), MODULE, &event, key, by).await?;
             }
             SuspensionState::Dismissed => after.ended_at = Some(now),
             SuspensionState::Lifted => {
                 store::ip::bar::lift(tx, cause).await?;
                 after.ended_at = Some(now);
+                let event = SellerReinstated {
+                    seller: before.seller,
+                    still_down: store::ip::bar::of_seller(tx, before.seller).await?,
+                    at: now,
+                };
+                let key = before.seller.uuid();
+                outbox::publish(tx, self.rt(), MODULE, &event, key, by).await?;
             }
         }
         if !store::ip::standing::save(tx, before, &after).await? {
             return Err(Error::Faster);
         }
+        self.report_suspension(tx, by, &after).await?;
         let note = Some(reason.as_str());
         self.note_step(tx, by, cause, Side::Desk, step.as_str(), note)
             .await?;

@@ -27,6 +27,19 @@ pub(crate) async fn lift(tx: &Tx, cause: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
+/// Products of a seller that something keeps down.
+pub(crate) async fn of_seller(tx: &Tx, seller: OrgId) -> Result<Vec<ProductId>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT DISTINCT g.product_id FROM compliance_goods g
+             JOIN compliance_ip_bar b ON b.barred_id = g.product_id
+             WHERE g.seller_id = $1",
+            &[&seller],
+        )
+        .await?;
+    rows.iter().map(|row| row.get("product_id")).collect()
+}
+
 pub(crate) async fn is_barred(tx: &Tx, barred: Uuid) -> Result<bool, Error> {
     let row = tx
         .row(

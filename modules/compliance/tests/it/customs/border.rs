@@ -9,6 +9,7 @@ use contract::ids::{
     CheckoutId, IntentId, OrderId, OrderLineId, PersonId, ProductId, ShipmentId, VariantId,
     WarehouseId,
 };
+use contract::logistics::{ShipmentDeparted, ShipmentMoved, ShippedLine, TrackingStatus, Voyage};
 use contract::orders::{OrderPlaced, OrderShipped, PlacedLine};
 use contract::payments::{IntentSucceeded, Share};
 use kernel::{Currency, Locale, Money, Text};
@@ -216,22 +217,94 @@ impl Border {
         };
         self.shop.tell("orders", &event, key).await;
         if let Some(tracking) = sale.tracking {
-            let event = OrderShipped {
-                id,
-                number: format!("A-{}", sale.n),
-                checkout,
-                buyer,
-                seller,
-                shipment: ShipmentId::from_uuid(key),
-                tracking_number: tracking.to_owned(),
-                lines: Vec::new(),
-                parcels: Vec::new(),
-                carrier: "Heron Express".to_owned(),
-                whole: true,
-                at,
-            };
-            self.shop.tell("orders", &event, key).await;
+            self.send(sale.n, 0, tracking, Vec::new(), true).await;
         }
+    }
+
+    pub fn shipment(&self, n: u128, parcel: u128) -> ShipmentId {
+        ShipmentId::from_uuid(Uuid::from_u128(0x1000 + n + (parcel << 32)))
+    }
+
+    /// A parcel of an order leaves.
+    pub async fn send(
+        &self,
+        n: u128,
+        parcel: u128,
+        tracking: &str,
+        lines: Vec<ShippedLine>,
+        whole: bool,
+    ) {
+        let key = Uuid::from_u128(0x1000 + n);
+        let event = OrderShipped {
+            id: self.order(n),
+            number: format!("A-{n}"),
+            checkout: CheckoutId::from_uuid(key),
+            buyer: self.shop.buyer.org(),
+            seller: self.shop.seller.org(),
+            shipment: self.shipment(n, parcel),
+            tracking_number: tracking.to_owned(),
+            lines,
+            parcels: Vec::new(),
+            carrier: "Heron Express".to_owned(),
+            whole,
+            at: self.shop.kit.rt.now(),
+        };
+        self.shop.tell("orders", &event, key).await;
+    }
+
+    /// So many units of the one line of an order.
+    pub fn units(&self, n: u128, quantity: i64) -> Vec<ShippedLine> {
+        let line = OrderLineId::from_uuid(Uuid::from_u128(0x1000 + n));
+        vec![ShippedLine { line, quantity }]
+    }
+
+    /// The carrier names what a parcel left by.
+    pub async fn departs(&self, n: u128, parcel: u128) {
+        let at = self.shop.kit.rt.now();
+        let event = ShipmentDeparted {
+            id: self.shipment(n, parcel),
+            order: self.order(n),
+            seller: self.shop.seller.org(),
+            buyer: self.shop.buyer.org(),
+            voyage: Voyage {
+                vessel: Some("CA987".to_owned()),
+                imo: None,
+                number: Some("CA987".to_owned()),
+                left_at: at,
+            },
+            at,
+        };
+        let key = event.id.uuid();
+        self.shop.tell("logistics", &event, key).await;
+    }
+
+    pub async fn delivered(&self, n: u128, parcel: u128) {
+        let at = self.shop.kit.rt.now();
+        let event = ShipmentMoved {
+            id: self.shipment(n, parcel),
+            order: self.order(n),
+            seller: self.shop.seller.org(),
+            buyer: self.shop.buyer.org(),
+            status: TrackingStatus::Delivered,
+            at,
+        };
+        let key = event.id.uuid();
+        self.shop.tell("logistics", &event, key).await;
+    }
+
+    /// Looks into the box until a message of that number was answered to its end.
+    pub async fn until_told(&self, id: &str, number: u16) {
+        for _ in 0..PATIENCE {
+            self.shop.kit.pass(Duration::from_secs(61)).await;
+            let shown = self.show(id).await;
+            let receipts = shown["receipts"].as_array().unwrap();
+            let is_closed = |one: &Value| one["number"] == number + 1 && one["status"] == 399;
+            if shown["asked"].is_null() && receipts.iter().any(is_closed) {
+                return;
+            }
+            tokio::time::sleep(PACE * 2).await;
+        }
+        panic!("{number} never closed: {}", self.show(id).await);
     }
 
     pub async fn drafted(&self, n: u128, mode: Option<&str>) -> String {

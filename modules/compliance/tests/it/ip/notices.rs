@@ -213,7 +213,7 @@ async fn in_china_the_goods_come_back_fifteen_days_after_the_answer_was_forwarde
     let id = world.taken(&right, &[product]).await;
     let answered = world.answered(&id).await;
     assert_eq!(answered["state"], "countered");
-    assert_eq!(answered["due_at"], "2026-12-05T16:00:00.000000Z");
+    assert_eq!(answered["due_at"], "2026-12-07T16:00:00.000000Z");
     let seen = world.holder.get(&format!("{API}/notices/{id}")).await.ok();
     assert_eq!(seen["steps"], json!(["withdraw", "bring_action"]));
     assert_eq!(seen["counter"]["contact"]["phone"], "+86 755 0000 0000");
@@ -228,11 +228,11 @@ async fn in_china_the_goods_come_back_fifteen_days_after_the_answer_was_forwarde
             .contains(&"compliance.ip_counter".to_owned())
     );
 
-    world.is_at("2026-12-05T15:58:00Z");
+    world.is_at("2026-12-07T15:58:00Z");
     world.shop.kit.settle().await;
     assert_eq!(world.state_of(&id).await, "countered");
     assert_eq!(world.stops(product).await, ["taken_down"]);
-    world.is_at("2026-12-05T16:00:30Z");
+    world.is_at("2026-12-07T16:00:30Z");
     world.shop.kit.pass(MINUTE).await;
     assert_eq!(world.state_of(&id).await, "reinstated");
     assert!(world.stops(product).await.is_empty());
@@ -302,7 +302,7 @@ async fn an_action_that_comes_after_the_term_comes_too_late() {
     let id = world.taken(&right, &[world.branded(1).await]).await;
     world.answered(&id).await;
     // The clock of the platform has not come round yet.
-    world.is_at("2026-12-05T16:00:00Z");
+    world.is_at("2026-12-07T16:00:00Z");
     let action = json!({"before": "Hangzhou Internet Court", "case_number": "(2026) 0192 1"});
     let path = format!("{API}/notices/{id}/action");
     world

@@ -157,6 +157,15 @@ async fn the_second_notice_keeps_new_products_out_and_the_third_makes_a_case_for
     assert_eq!(lifted["state"], "lifted");
     let standing = promise.standing(&seller, seller.org, known).await.unwrap();
     assert!(standing.home.is_empty());
+    // The operator's register heard of it from its first notice to the end of the case.
+    world.shop.kit.settle().await;
+    let told = world.shop.risk.reported();
+    let is_over = told.iter().any(|one| one.impact == 4 && one.is_over);
+    assert!(is_over, "{told:?}");
+    assert!(
+        told.iter()
+            .any(|one| one.likelihood == 5 && one.register.is_some())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

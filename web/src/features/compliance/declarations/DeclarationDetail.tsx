@@ -53,6 +53,7 @@ export function DeclarationDetail({ back, orders, mine, actions, children }: Pro
       {(declaration) => (
         <>
           <Sheet declaration={declaration} orders={orders} />
+          <Parcels declaration={declaration} back={back.to} />
           <Differences declaration={declaration} mine={mine} />
           <Sides declaration={declaration} />
           {children?.(declaration)}
@@ -130,6 +131,32 @@ function Sheet({ declaration, orders }: { declaration: Declaration; orders: stri
         </div>
       </Panel>
     </Doc>
+  );
+}
+
+/** The parcels of an order that goes in several, and which list declares each. */
+function Parcels({ declaration, back }: { declaration: Declaration; back: string }) {
+  const { t } = useTranslation('customs');
+  if (declaration.parcels.length === 0) return null;
+  return (
+    <Section title={t('parcels.title')}>
+      <p className={styles.small}>{t(declaration.is_apart ? 'parcels.apart' : 'parcels.lead')}</p>
+      <DataTable
+        label={t('parcels.title')}
+        rows={declaration.parcels}
+        rowKey={(row) => row.shipment}
+        columns={[
+          { key: 'parcel', label: t('parcels.parcel'), cell: (row) => <span className="mono">{row.tracking_number}</span> },
+          {
+            key: 'list',
+            label: t('parcels.list'),
+            cell: (row) => (row.declaration ? row.declaration === declaration.id ? <strong className="mono">{row.number}</strong> : <Link to={`${back}/${row.declaration}`}>{row.number}</Link> : t('parcels.undeclared')),
+          },
+          { key: 'state', label: t('list.state'), cell: (row) => (row.state ? <Stamp status={row.state} namespace="customs" /> : '—') },
+          { key: 'goods', label: t('parcels.goods'), numeric: true, cell: (row) => (row.goods ? <Money value={row.goods} /> : '—') },
+        ]}
+      />
+    </Section>
   );
 }
 

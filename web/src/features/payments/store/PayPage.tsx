@@ -124,8 +124,14 @@ function Standing({ intent, address, onIntent }: StandingProps) {
           <PayAction action={intent.attempt?.action} />
         </Suspense>
       );
-    case 'requires_confirmation':
     case 'requires_review':
+      return (
+        <>
+          <p role="status">{t('pay.reviewText')}</p>
+          <GiveUp checkout={intent.checkout} address={address} />
+        </>
+      );
+    case 'requires_confirmation':
     case 'processing':
     case 'requires_capture':
     case 'partially_captured_capturable':

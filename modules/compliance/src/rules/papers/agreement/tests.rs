@@ -94,6 +94,7 @@ fn all(trade: &Deal, particulars: &Particulars) -> Vec<Content> {
         sent: &[],
         letterhead: None,
         particulars,
+        instalments: &[],
         seller_name: "Fleet",
         buyer_name: "Harbour",
     };
@@ -105,7 +106,7 @@ fn all(trade: &Deal, particulars: &Particulars) -> Vec<Content> {
 
 fn found(papers: &[Content], sent: &[Sent], declared: Option<&Declared>) -> Vec<(Field, Weight)> {
     let papers: Vec<&Content> = papers.iter().collect();
-    let found = differences(&trade(), sent, &papers, declared);
+    let found = differences(&trade(), sent, &papers, declared, None);
     found
         .into_iter()
         .map(|one| (one.field, one.weight))

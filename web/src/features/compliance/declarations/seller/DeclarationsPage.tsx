@@ -17,6 +17,12 @@ import { DeclarationList } from '../DeclarationList';
 
 const undeclared = `${base}/undeclared`;
 
+/** An order, or one parcel of an order that goes in several. */
+interface Wanted {
+  order: string;
+  parcel: string | null;
+}
+
 export default function DeclarationsPage() {
   const { t } = useTranslation('customs');
   return (
@@ -42,7 +48,7 @@ function Waiting() {
   const go = useGo();
   const queries = useQueryClient();
   const page = useCursorPage<Undeclared>(undeclared, { limit: 5 });
-  const draft = useMutationOnce((order: string, once) => api.post<Declaration>(base, { order, mode: null }, once), {
+  const draft = useMutationOnce(({ order, parcel }: Wanted, once) => api.post<Declaration>(base, { order, parcel, mode: null }, once), {
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: [undeclared] });
       go(`/seller/declarations/${made.id}`);
@@ -64,11 +70,18 @@ function Waiting() {
           {
             key: 'draft',
             label: t('undeclared.deed'),
-            cell: (row) => (
-              <Button size="xs" loading={draft.isPending && draft.variables === row.order} onClick={() => draft.mutate(row.order)}>
-                {t('undeclared.draft')}
-              </Button>
-            ),
+            cell: (row) =>
+              row.parcels.length === 0 ? (
+                <Button size="xs" loading={draft.isPending && draft.variables.order === row.order} onClick={() => draft.mutate({ order: row.order, parcel: null })}>
+                  {t('undeclared.draft')}
+                </Button>
+              ) : (
+                row.parcels.map((parcel) => (
+                  <Button key={parcel.shipment} size="xs" loading={draft.isPending && draft.variables.parcel === parcel.shipment} onClick={() => draft.mutate({ order: row.order, parcel: parcel.shipment })}>
+                    {t('undeclared.parcel', { number: parcel.tracking_number })}
+                  </Button>
+                ))
+              ),
           },
         ]}
         empty={<EmptyState icon="check" title={t('undeclared.none')} text={t('undeclared.noneText')} />}

@@ -44,7 +44,7 @@ export default function RefundFilePage() {
               {file.days_left !== null && <p className={styles.small}>{file.days_left < 0 ? t('refund.past') : t('refund.daysLeft', { count: file.days_left })}</p>}
             </Panel>
             {file.papers.map((paper, at) => (
-              <Panel key={paper.kind} n={at + 4} label={t(`paper.${paper.kind}`)} span={4} tone={paper.is_there ? 'plain' : 'attention'}>
+              <Panel key={`${paper.kind} ${at}`} n={at + 4} label={t(`paper.${paper.kind}`)} span={4} tone={paper.is_there ? 'plain' : 'attention'}>
                 <Stamp tone={paper.is_there ? 'done' : 'problem'} label={t(paper.is_there ? 'refund.there' : 'refund.gap')} />
                 {paper.number && <p className="mono">{paper.number}</p>}
                 {paper.dated && <DateTime at={paper.dated} as="day" />}
