@@ -17,11 +17,12 @@ use kernel::{Country, Currency, FieldError, Money, Text, Timestamp};
 use runtime::Rng;
 
 use crate::error::Error;
+use crate::model::chargeback::ChargebackNews;
 use crate::model::connector::{Action, Method, Terms};
 use crate::model::{About, Status};
 use crate::settings::Settings;
 
-pub use card::{Card, SettlementReport};
+pub use card::{Card, ChargebackReply, Pack, PackFile, PackItem, PackOrder, SettlementReport};
 
 /// How a provider describes a charge or a refund, in answers and in notifications.
 #[derive(Clone, Debug)]
@@ -212,6 +213,13 @@ pub struct Told {
     pub news: News,
 }
 
+/// What a notification is about.
+pub enum Heard {
+    Payment(Told),
+    /// The provider's id of the event, and what it says.
+    Chargeback(String, Box<ChargebackNews>),
+}
+
 /// The answer that a provider expects, to the byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -259,7 +267,7 @@ pub trait Connector: Send + Sync {
 
     /// Reads a notification, after its signature and its age. None: it is the provider's, and of
     /// nothing that we keep.
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error>;
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error>;
 
     /// The answer to a notification that was taken.
     fn receipt(&self) -> Receipt;

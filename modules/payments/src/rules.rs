@@ -3,6 +3,7 @@
 pub mod attempt;
 pub mod bank_account;
 pub mod books;
+pub mod chargeback;
 pub mod code;
 pub mod commission;
 pub mod escrow;

@@ -37,6 +37,7 @@ pub(crate) struct Settings {
     pub(crate) payout_return_days: u64,
     pub(crate) match_tolerance_cents: u32,
     pub(crate) drift_after_hours: u64,
+    pub(crate) chargeback_margin_hours: u64,
     pub(crate) notify_url: String,
     pub(crate) connector_attempts: u32,
     pub(crate) connector_counts_from: u32,
@@ -123,6 +124,11 @@ impl Settings {
         Duration::from_secs(self.exchange_lock_seconds)
     }
 
+    /// So long before the end of the time to answer a pack goes out with what there is.
+    pub(crate) fn chargeback_margin(&self) -> Duration {
+        Duration::from_secs(self.chargeback_margin_hours.saturating_mul(3_600))
+    }
+
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_millis(self.provider_timeout_milliseconds)
     }
@@ -159,6 +165,7 @@ impl Settings {
             payout_return_days: 10,
             match_tolerance_cents: 100,
             drift_after_hours: 24,
+            chargeback_margin_hours: 24,
             notify_url: String::new(),
             connector_attempts: 50,
             connector_counts_from: 10,

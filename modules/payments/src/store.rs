@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod beneficiary;
+pub mod chargeback;
 pub mod connector;
 pub mod escrow;
 pub mod exchange;

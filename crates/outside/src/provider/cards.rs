@@ -33,10 +33,14 @@ pub enum Behaviour {
     RefundTimeout,
     /// It is charged, and refunds of it come back after they succeeded.
     RefundReturns,
+    /// It is charged, and the buyer's bank takes it back a while later.
+    Disputed,
+    /// It is charged, and the buyer's bank asks about it before it takes it back.
+    Warned,
 }
 
 /// Every method with its name, its behaviour and what testers should expect.
-pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 15] = [
+pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 17] = [
     (
         "sandbox_card",
         Behaviour::Succeeds,
@@ -155,6 +159,24 @@ pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 15] = [
         [
             "Succeeds; refunds come back after they had succeeded.",
             "支付成功，退款成功后又被退回。",
+        ],
+    ),
+    (
+        "sandbox_disputed",
+        Behaviour::Disputed,
+        ["Card, disputed later", "事后拒付的银行卡"],
+        [
+            "Succeeds; the bank takes it back some seconds later.",
+            "支付成功，数秒后银行发起拒付。",
+        ],
+    ),
+    (
+        "sandbox_warned",
+        Behaviour::Warned,
+        ["Card, early warning", "拒付预警的银行卡"],
+        [
+            "Succeeds; the bank asks about it before it takes it back.",
+            "支付成功，银行在拒付前先行查询。",
         ],
     ),
 ];

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Settings;
 use super::cards::{self, Behaviour};
+use super::chargebacks::Chargeback;
 use super::settling::{self, Settlement};
 use crate::memory::Memory;
 
@@ -52,19 +53,20 @@ pub struct Refund {
 pub struct Refusal(pub &'static str);
 
 #[derive(Default)]
-struct Books {
+pub(super) struct Books {
     /// By our reference for them, which is the caller's idempotency id.
     charges: BTreeMap<String, Charge>,
     refunds: BTreeMap<String, Refund>,
     /// Charges whose first refund was refused.
     refused: Vec<String>,
     settlements: Vec<Settlement>,
+    pub(super) chargebacks: BTreeMap<String, Chargeback>,
 }
 
 /// A line of what is remembered.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Kept {
+pub(super) enum Kept {
     Charge {
         id: String,
         reference: String,
@@ -84,6 +86,7 @@ enum Kept {
         charge: String,
     },
     Settlement(Settlement),
+    Chargeback(Chargeback),
 }
 
 impl Kept {
@@ -170,6 +173,9 @@ impl Books {
                 self.refunds.insert(reference, refund);
             }
             Kept::Settlement(one) => self.settlements.push(one),
+            Kept::Chargeback(one) => {
+                self.chargebacks.insert(one.id.clone(), one);
+            }
         }
     }
 }
@@ -179,8 +185,8 @@ pub struct State {
     pub address: SocketAddr,
     /// One for all calls: making one reads the whole store of certificates.
     pub client: reqwest::Client,
-    memory: Memory,
-    books: Mutex<Books>,
+    pub(super) memory: Memory,
+    pub(super) books: Mutex<Books>,
     rng: Mutex<StdRng>,
     calls: AtomicU64,
     faults_percent: AtomicU8,
@@ -235,10 +241,18 @@ impl State {
     /// Some orders err whatever their method says.
     fn behaviour(&self, method: &str) -> Option<Behaviour> {
         let chosen = cards::behaviour(method)?;
+        match chosen {
+            Behaviour::Succeeds => Some(self.fault().unwrap_or(chosen)),
+            _ => Some(chosen),
+        }
+    }
+
+    /// What goes wrong this time, if anything does.
+    pub fn fault(&self) -> Option<Behaviour> {
         let mut rng = self.rng.lock();
         let percent = self.faults_percent.load(Ordering::Relaxed);
-        if chosen != Behaviour::Succeeds || rng.random_range(0..100) >= percent {
-            return Some(chosen);
+        if rng.random_range(0..100) >= percent {
+            return None;
         }
         let faults = [
             Behaviour::TimeoutAfterSuccess,
@@ -445,7 +459,11 @@ impl State {
 
 /// 2.9 % of what was charged.
 fn fee(amount: Money) -> Money {
-    let share = Money::new(amount.minor().saturating_mul(29), amount.currency());
+    thousandths(amount, 29)
+}
+
+pub(super) fn thousandths(amount: Money, count: i128) -> Money {
+    let share = Money::new(amount.minor().saturating_mul(count), amount.currency());
     let parts = share.allocate(&[1, 999], Allocation::LargestRemainder);
     parts
         .ok()

@@ -2,6 +2,8 @@
 //! bank's page where that wants it, and pays out to us at once what it took. Its notifications are
 //! signed as Standard Webhooks says.
 
+mod chargebacks;
+
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use kernel::{Money, Problem, Text};
@@ -9,7 +11,7 @@ use reqwest::RequestBuilder;
 use serde::{Deserialize, Serialize};
 
 use super::line::Line;
-use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told};
+use super::{Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
 use crate::model::{About, Status};
@@ -45,18 +47,14 @@ impl From<Described> for News {
 }
 
 #[derive(Deserialize)]
-struct Notification {
-    #[serde(rename = "type")]
-    about: NotificationKind,
-    data: Described,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-enum NotificationKind {
+#[serde(tag = "type", content = "data")]
+enum Notification {
     #[serde(rename = "charge.updated")]
-    Charge,
+    Charge(Described),
     #[serde(rename = "refund.updated")]
-    Refund,
+    Refund(Described),
+    #[serde(rename = "chargeback.updated")]
+    Chargeback(chargebacks::Described),
 }
 
 #[derive(Serialize)]
@@ -80,6 +78,8 @@ struct Refusal {
     reason: Option<String>,
 }
 
+pub use chargebacks::{ChargebackReply, Pack, PackFile, PackItem, PackOrder};
+
 /// What the provider pays out to us at once, and of what it is made up.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SettlementReport {
@@ -90,7 +90,7 @@ pub struct SettlementReport {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct SettlementItem {
-    /// `charge` or `refund`.
+    /// `charge`, `refund`, `chargeback` or `chargeback_won`.
     pub kind: String,
     pub reference: String,
     pub amount: Money,
@@ -258,7 +258,7 @@ impl Connector for Card {
         self.reply(request.json(&body)).await
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let signed = Signed {
             id: letter.header("webhook-id"),
             timestamp: letter.header("webhook-timestamp"),
@@ -269,14 +269,19 @@ impl Connector for Card {
             .map_err(Error::BadNotification)?;
         let told: Notification = serde_json::from_slice(body)
             .map_err(|error| Problem::malformed(format!("no notification: {error}")))?;
-        Ok(Some(Told {
-            event: signed.id.to_owned(),
-            about: match told.about {
-                NotificationKind::Charge => About::Charge,
-                NotificationKind::Refund => About::Refund,
-            },
-            news: told.data.into(),
-        }))
+        let event = signed.id.to_owned();
+        let (about, news) = match told {
+            Notification::Charge(told) => (About::Charge, told),
+            Notification::Refund(told) => (About::Refund, told),
+            Notification::Chargeback(told) => {
+                return Ok(Some(Heard::Chargeback(event, Box::new(told.into()))));
+            }
+        };
+        Ok(Some(Heard::Payment(Told {
+            event,
+            about,
+            news: news.into(),
+        })))
     }
 
     fn receipt(&self) -> Receipt {

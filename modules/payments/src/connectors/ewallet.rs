@@ -13,7 +13,9 @@ use serde_json::{Number, json};
 use sha2::Sha256;
 
 use super::line::{Line, escaped};
-use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served};
+use super::{
+    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
 use crate::model::{About, Status};
@@ -302,7 +304,7 @@ impl Connector for Ewallet {
         }
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let time = letter.header("x-callback-timestamp");
         let at: i64 = time
             .parse()
@@ -333,7 +335,7 @@ impl Connector for Ewallet {
             _ => return Ok(None),
         };
         let event = letter.header("webhook-id").to_owned();
-        Ok(news.map(|news| Told { event, about, news }))
+        Ok(news.map(|news| Heard::Payment(Told { event, about, news })))
     }
 
     fn receipt(&self) -> Receipt {

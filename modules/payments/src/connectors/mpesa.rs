@@ -19,7 +19,9 @@ use serde_json::{Number, Value, json};
 use sha2::Sha256;
 
 use super::line::Line;
-use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served};
+use super::{
+    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+};
 use crate::error::Error;
 use crate::model::connector::{Action, ActionKind, How, Method, Terms};
 use crate::model::{About, Status};
@@ -410,7 +412,7 @@ impl Connector for Mpesa {
         }
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let place = letter
             .place
             .ok_or(Error::BadNotification("its address names nothing"))?;
@@ -422,7 +424,10 @@ impl Connector for Mpesa {
             return Err(Error::BadNotification("its address was not given by us"));
         }
         if let Ok(letter) = serde_json::from_slice::<ResultLetter>(letter.body) {
-            return Ok(Some(of_reversal(place.reference, letter.result)));
+            return Ok(Some(Heard::Payment(of_reversal(
+                place.reference,
+                letter.result,
+            ))));
         }
         let told: Callback = serde_json::from_slice(letter.body)
             .map_err(|error| Problem::malformed(format!("no callback: {error}")))?;
@@ -457,11 +462,11 @@ impl Connector for Mpesa {
             let receipt = receipt.and_then(|item| item.value.as_str());
             news.id = receipt.map_or(news.id, str::to_owned);
         }
-        Ok(Some(Told {
+        Ok(Some(Heard::Payment(Told {
             event,
             about: About::Charge,
             news,
-        }))
+        })))
     }
 
     fn receipt(&self) -> Receipt {

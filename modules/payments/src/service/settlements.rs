@@ -2,6 +2,7 @@
 //! comes on the bank's statement, one line for all of a settlement.
 
 use contract::identity::Caller;
+use contract::ids::ChargebackId;
 use db::Tx;
 use kernel::{Cursor, Money, Page};
 use ledger::{Account, Root};
@@ -44,7 +45,7 @@ pub struct SettlementPage {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SettlementLineView {
-    /// `charge` or `refund`.
+    /// `charge`, `refund`, `chargeback` or `chargeback_won`.
     pub kind: String,
     pub reference: String,
     pub amount: Money,
@@ -67,6 +68,11 @@ impl From<Settlement> for SettlementView {
             at: one.at,
         }
     }
+}
+
+/// Whether a line of a report adds to what is paid out.
+fn comes_in(kind: &str) -> bool {
+    matches!(kind, "charge" | "chargeback_won")
 }
 
 impl Service {
@@ -116,9 +122,10 @@ impl Service {
             }
             // What the report adds up to is worked out here, not believed.
             let currency = report.net.currency();
-            let charged = lines.iter().filter(|line| line.kind == "charge");
+            let comes = |line: &&SettlementLine| comes_in(&line.kind);
+            let charged = lines.iter().filter(comes);
             let gross = Money::sum(charged.map(|line| line.amount), currency)?;
-            let refunds = lines.iter().filter(|line| line.kind != "charge");
+            let refunds = lines.iter().filter(|line| !comes_in(&line.kind));
             let refunds = Money::sum(refunds.map(|line| line.amount), currency)?;
             let fees = Money::sum(lines.iter().map(|line| line.fee), currency)?;
             let gross = gross.checked_sub(refunds)?;
@@ -159,10 +166,24 @@ impl Service {
         let account = Account::of(Root::PspClearing, provider)?.to_string();
         let (names, sign): (&[&str], i128) = match line.kind.as_str() {
             "charge" => (&["captured", "mismatch", "late"], 1),
+            "chargeback" => (&["debited"], -1),
+            "chargeback_won" => (&["credited"], 1),
             _ => (&["refunded"], -1),
         };
         // A refund's name has the number of the submission behind it.
         let subject = line.reference.split('-').next().unwrap_or_default();
+        let subject = match line.kind.as_str() {
+            // The provider calls it by its own name.
+            "chargeback" | "chargeback_won" => {
+                let names = [subject, subject];
+                let place = store::attempt::referred(tx, provider, "chargeback", names).await?;
+                let Some((_, id)) = place else {
+                    return Ok(Some("unknown_reference".to_owned()));
+                };
+                &ChargebackId::from_uuid(id).to_string()
+            }
+            _ => subject,
+        };
         let mut booked = None;
         for name in names {
             let entry = format!("{subject}:{name}");
@@ -177,7 +198,8 @@ impl Service {
         }
         let fee = store::settlement::booked(tx, &format!("{subject}:fee"), &account).await?;
         let fee = fee.unwrap_or(Money::zero(line.fee.currency()));
-        let agrees = line.kind != "charge" || fee == line.fee.negate()?;
+        let asks = matches!(line.kind.as_str(), "charge" | "chargeback");
+        let agrees = !asks || fee == line.fee.negate()?;
         Ok((!agrees).then(|| "fee_differs".to_owned()))
     }
 

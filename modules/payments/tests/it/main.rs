@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod chargebacks;
 mod connectors;
 mod defects;
 mod disputes;
