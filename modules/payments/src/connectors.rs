@@ -18,7 +18,8 @@ use runtime::Rng;
 
 use crate::error::Error;
 use crate::model::chargeback::ChargebackNews;
-use crate::model::connector::{Action, Method, Terms};
+use crate::model::connector::{Action, How, Method, Terms};
+use crate::model::step_up::Liability;
 use crate::model::{About, Status};
 use crate::settings::Settings;
 
@@ -36,6 +37,8 @@ pub struct News {
     pub fee: Option<Money>,
     pub action: Option<Action>,
     pub reason: Option<String>,
+    /// Who bears fraud, where the buyer's bank checked who pays.
+    pub liability: Option<Liability>,
 }
 
 impl News {
@@ -98,6 +101,8 @@ pub struct Order {
     pub amount: Money,
     pub method: String,
     pub phone: Option<String>,
+    /// Whether the buyer's bank is to check who pays.
+    pub step_up: bool,
     /// Where the buyer comes back to.
     pub return_url: String,
     /// Where the provider tells of it.
@@ -118,6 +123,7 @@ impl Order {
             amount,
             method: String::new(),
             phone: None,
+            step_up: false,
             return_url: String::new(),
             notify_url: String::new(),
             is_shown: true,
@@ -130,6 +136,7 @@ impl Order {
     /// News of this order that say nothing new about its amount.
     fn news(&self, status: Status) -> News {
         News {
+            liability: None,
             id: self
                 .theirs
                 .clone()
@@ -164,6 +171,7 @@ pub struct RefundOrder {
 impl RefundOrder {
     fn news(&self, id: &str, status: Status) -> News {
         News {
+            liability: None,
             id: id.to_owned(),
             reference: self.reference.clone(),
             status,
@@ -235,6 +243,9 @@ pub trait Connector: Send + Sync {
     fn name(&self) -> &str;
 
     fn terms(&self) -> &Terms;
+
+    /// What the buyer pays with, as far as the rest has to know.
+    fn how(&self) -> How;
 
     /// Its ways to pay; none while it does not answer.
     async fn methods(&self) -> Vec<Method>;

@@ -79,6 +79,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0008_chargebacks.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0010_step_up",
+        sql: include_str!("../migrations/0010_step_up.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;

@@ -7,6 +7,7 @@ pub mod bank_views;
 pub mod beneficiaries;
 pub mod chargeback_answers;
 pub mod chargeback_money;
+pub mod chargeback_packs;
 pub mod chargeback_views;
 pub mod chargebacks;
 pub mod confirm;
@@ -37,6 +38,7 @@ pub mod reserves;
 pub mod seller;
 pub mod settlements;
 pub mod statements;
+pub mod step_up;
 pub mod terms;
 pub mod views;
 

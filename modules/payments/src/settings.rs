@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::rules::step_up::StepUpRule;
+
 /// Compiled in and commented; merged with the program's settings.
 pub const DEFAULTS: &str = include_str!("payments.default.toml");
 
@@ -42,6 +44,8 @@ pub(crate) struct Settings {
     pub(crate) connector_attempts: u32,
     pub(crate) connector_counts_from: u32,
     pub(crate) connector_fails_below_percent: u32,
+    #[serde(default)]
+    pub(crate) step_up: Vec<StepUpRule>,
     pub(crate) alipay: AlipaySettings,
     pub(crate) wechat: WechatSettings,
     pub(crate) mpesa: MpesaSettings,
@@ -170,6 +174,7 @@ impl Settings {
             connector_attempts: 50,
             connector_counts_from: 10,
             connector_fails_below_percent: 50,
+            step_up: Vec::new(),
             alipay: AlipaySettings::default(),
             wechat: WechatSettings::default(),
             mpesa: MpesaSettings::default(),

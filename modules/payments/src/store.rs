@@ -50,6 +50,21 @@ fn parsed<T>(row: &Row, column: &str, parse: impl Fn(&str) -> Option<T>) -> Resu
     parse(&text).ok_or_else(|| Error::stored(column, &text))
 }
 
+fn maybe<T>(
+    row: &Row,
+    column: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let text: Option<String> = row.get(column)?;
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    match parse(&text) {
+        Some(found) => Ok(Some(found)),
+        None => Err(Error::stored(column, &text)),
+    }
+}
+
 /// Two columns as what the buyer has to do. Rows of the time when there was one way name none.
 fn action(row: &Row) -> Result<Option<Action>, Error> {
     let data: Option<String> = row.get("action_url")?;

@@ -72,6 +72,8 @@ struct NewCharge {
     amount: Money,
     method: String,
     return_url: String,
+    #[serde(default)]
+    step_up: bool,
 }
 
 async fn charge(
@@ -88,7 +90,7 @@ async fn charge(
     let taken = state.charge(
         &order.reference,
         order.amount,
-        &order.method,
+        (&order.method, order.step_up),
         &order.return_url,
     );
     let (charge, is_new) = match taken {

@@ -9,6 +9,8 @@ pub enum Behaviour {
     Declined,
     /// The buyer must approve on the provider's page.
     Challenge,
+    /// The same, but only when the merchant asks for a check of who pays.
+    StepsUp,
     /// It is charged, and the answer never comes.
     TimeoutAfterSuccess,
     /// The order is lost before it takes effect.
@@ -40,7 +42,7 @@ pub enum Behaviour {
 }
 
 /// Every method with its name, its behaviour and what testers should expect.
-pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 17] = [
+pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 18] = [
     (
         "sandbox_card",
         Behaviour::Succeeds,
@@ -54,6 +56,15 @@ pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 17] = [
         [
             "You approve or decline on the bank's page.",
             "在银行页面上确认或拒绝。",
+        ],
+    ),
+    (
+        "sandbox_step_up",
+        Behaviour::StepsUp,
+        ["Card whose bank checks", "按需验证的银行卡"],
+        [
+            "Asks on the bank's page when the payment is checked, else succeeds at once.",
+            "需要核验时跳转银行页面确认，否则立即成功。",
         ],
     ),
     (
@@ -182,7 +193,7 @@ pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 17] = [
 ];
 
 /// By token, or by the last digits of a test card: `4242` succeeds, `0002` is declined, `3220` is
-/// challenged.
+/// challenged, `3155` when the merchant asks for it.
 pub fn behaviour(method: &str) -> Option<Behaviour> {
     let by_token = METHODS
         .iter()
@@ -194,6 +205,7 @@ pub fn behaviour(method: &str) -> Option<Behaviour> {
             "4242" => Some(Behaviour::Succeeds),
             "0002" => Some(Behaviour::Declined),
             "3220" => Some(Behaviour::Challenge),
+            "3155" => Some(Behaviour::StepsUp),
             _ => None,
         }
     })

@@ -62,11 +62,15 @@ impl Chargeback {
         self.stage != "pre_dispute"
     }
 
-    /// What convinces a bank: that the goods arrived, or that the money had gone back.
+    /// What convinces a bank: that it vouched for who paid, that the goods arrived, or that the
+    /// money had gone back.
     fn convinces(&self) -> bool {
         let Some(pack) = &self.pack else {
             return false;
         };
+        if pack["liability"] == "issuer" && self.reason.starts_with("10.") {
+            return true;
+        }
         let arrived = |order: &Value| !order["delivered_at"].is_null();
         let kinds = ["delivery", "refund"];
         let shows = |item: &Value| kinds.iter().any(|kind| item["kind"] == *kind);

@@ -27,6 +27,8 @@ pub struct Charge {
     pub fee: Option<Money>,
     pub action_url: Option<String>,
     pub reason: Option<String>,
+    /// Who bears fraud: the issuer, when it has checked who pays.
+    pub liability: Option<&'static str>,
     #[serde(skip)]
     pub method: String,
     #[serde(skip)]
@@ -75,6 +77,8 @@ pub(super) enum Kept {
         reason: Option<String>,
         method: String,
         return_url: String,
+        #[serde(default)]
+        is_vouched: bool,
         at: Timestamp,
     },
     Refund {
@@ -99,6 +103,7 @@ impl Kept {
             reason: charge.reason.clone(),
             method: charge.method.clone(),
             return_url: charge.return_url.clone(),
+            is_vouched: charge.liability.is_some(),
             at: charge.at,
         }
     }
@@ -127,6 +132,7 @@ impl Books {
                 reason,
                 method,
                 return_url,
+                is_vouched,
                 at,
             } => {
                 let status = match status.as_str() {
@@ -138,6 +144,7 @@ impl Books {
                 let charge = Charge {
                     action_url: (status == "requires_action").then_some(page),
                     fee: (status == "succeeded").then(|| fee(amount)),
+                    liability: liability(status, is_vouched),
                     behaviour: cards::behaviour(&method).unwrap_or(Behaviour::Succeeds),
                     id,
                     reference: reference.clone(),
@@ -270,7 +277,7 @@ impl State {
         &self,
         reference: &str,
         amount: Money,
-        method: &str,
+        (method, step_up): (&str, bool),
         return_url: &str,
     ) -> Result<(Charge, bool), Refusal> {
         if let Some(found) = self.books.lock().charges.get(reference) {
@@ -288,6 +295,7 @@ impl State {
         let (status, reason) = match behaviour {
             Behaviour::Declined => ("declined", Some("insufficient_funds".to_owned())),
             Behaviour::Challenge => ("requires_action", None),
+            Behaviour::StepsUp if step_up => ("requires_action", None),
             Behaviour::Slow => ("processing", None),
             _ => ("succeeded", None),
         };
@@ -305,6 +313,7 @@ impl State {
             amount: taken,
             fee: (status == "succeeded").then(|| fee(taken)),
             reason,
+            liability: liability(status, step_up),
             method: method.to_owned(),
             behaviour,
             return_url: return_url.to_owned(),
@@ -341,6 +350,9 @@ impl State {
         charge.reason = reason.map(str::to_owned);
         charge.action_url = None;
         charge.fee = (status == "succeeded").then(|| fee(charge.amount));
+        // Whoever was asked on the bank's page is known to it.
+        let was_asked = matches!(charge.behaviour, Behaviour::Challenge | Behaviour::StepsUp);
+        charge.liability = liability(status, was_asked).or(charge.liability);
         self.memory.keep(&Kept::charge(charge));
         Some((charge.clone(), true))
     }
@@ -455,6 +467,11 @@ impl State {
     pub fn refunds(&self) -> Vec<Refund> {
         self.books.lock().refunds.values().cloned().collect()
     }
+}
+
+/// A bank that was asked, with or without a page, bears fraud from then on.
+fn liability(status: &str, was_asked: bool) -> Option<&'static str> {
+    (was_asked && status == "succeeded").then_some("issuer")
 }
 
 /// 2.9 % of what was charged.

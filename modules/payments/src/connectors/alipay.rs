@@ -238,6 +238,10 @@ impl Connector for Alipay {
         &self.terms
     }
 
+    fn how(&self) -> How {
+        How::Redirect
+    }
+
     async fn methods(&self) -> Vec<Method> {
         vec![Method {
             id: NAME.to_owned(),

@@ -14,6 +14,7 @@ use super::line::Line;
 use super::{Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
+use crate::model::step_up::Liability;
 use crate::model::{About, Status};
 use crate::rules::signature::{self, Signed};
 use crate::settings::Settings;
@@ -30,11 +31,14 @@ struct Described {
     action_url: Option<String>,
     #[serde(default)]
     reason: Option<String>,
+    #[serde(default)]
+    liability: Option<Liability>,
 }
 
 impl From<Described> for News {
     fn from(told: Described) -> Self {
         News {
+            liability: told.liability,
             id: told.id,
             reference: told.reference,
             status: told.status,
@@ -63,6 +67,7 @@ struct NewCharge<'a> {
     amount: Money,
     method: &'a str,
     return_url: &'a str,
+    step_up: bool,
 }
 
 #[derive(Serialize)]
@@ -206,6 +211,10 @@ impl Connector for Card {
         &TERMS
     }
 
+    fn how(&self) -> How {
+        How::Card
+    }
+
     async fn methods(&self) -> Vec<Method> {
         let listed = self.listed().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the card provider does not say what it offers");
@@ -232,6 +241,7 @@ impl Connector for Card {
             amount: order.amount,
             method: &order.method,
             return_url: &order.return_url,
+            step_up: order.step_up,
         };
         let request = self.order("/v1/charges", &order.reference);
         self.reply(request.json(&body)).await

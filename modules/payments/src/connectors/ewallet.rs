@@ -178,6 +178,7 @@ fn told(charge: Charge) -> Option<News> {
     });
     let code = charge.failure_code.map(|code| code.to_lowercase());
     Some(News {
+        liability: None,
         id: charge.id,
         reference: charge.reference_id,
         status,
@@ -198,6 +199,7 @@ fn told_of_refund(refund: Refund) -> Option<News> {
         _ => return None,
     };
     Some(News {
+        liability: None,
         id: refund.id,
         reference: refund.reference_id,
         status,
@@ -216,6 +218,10 @@ impl Connector for Ewallet {
 
     fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    fn how(&self) -> How {
+        How::Redirect
     }
 
     async fn methods(&self) -> Vec<Method> {

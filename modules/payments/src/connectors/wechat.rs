@@ -271,6 +271,7 @@ fn told(found: &Transaction, asked: Option<Money>) -> Option<News> {
         _ => said.or(asked)?,
     };
     Some(News {
+        liability: None,
         id: found
             .transaction_id
             .clone()
@@ -293,6 +294,7 @@ fn told_of_refund(found: &Refunded) -> Option<News> {
         _ => return None,
     };
     Some(News {
+        liability: None,
         id: found.refund_id.clone(),
         reference: found.out_refund_no.clone(),
         status,
@@ -311,6 +313,10 @@ impl Connector for Wechat {
 
     fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    fn how(&self) -> How {
+        How::Scan
     }
 
     async fn methods(&self) -> Vec<Method> {

@@ -100,6 +100,8 @@ pub struct ChargebackRoom {
     pub parts: Vec<ChargebackPart>,
     pub evidence: Vec<ChargebackEvidence>,
     pub steps: Vec<Step>,
+    /// The issuer vouched for who paid, and it is about that: answered by itself.
+    pub is_vouched: bool,
     pub may_answer: bool,
     pub created_at: Timestamp,
 }
@@ -136,6 +138,8 @@ pub struct OpsChargebackPage {
     pub parts: Vec<ChargebackPart>,
     pub evidence: Vec<ChargebackEvidence>,
     pub steps: Vec<Step>,
+    /// The issuer vouched for who paid, and it is about that: answered by itself.
+    pub is_vouched: bool,
     pub may_answer: bool,
 }
 
@@ -257,6 +261,7 @@ impl Service {
             parts: self.part_views(tx, &parts).await?,
             evidence: shown.into_iter().map(evidence).collect(),
             steps: store::chargeback::moves(tx, id).await?,
+            is_vouched: self.is_shielded(tx, &one).await?,
             may_answer,
             created_at: one.created_at,
         })
@@ -368,6 +373,7 @@ impl Service {
             parts: self.part_views(tx, &parts).await?,
             evidence: shown.into_iter().map(evidence).collect(),
             steps: store::chargeback::moves(tx, id).await?,
+            is_vouched: self.is_shielded(tx, &one).await?,
             may_answer: self.is_answerable(&one),
         })
     }

@@ -277,6 +277,9 @@ impl Service {
         self.save_chargeback(tx, one).await?;
         store::chargeback::note(tx, one, actor).await?;
         self.tell_chargeback(tx, one, &parts).await?;
+        if rules::needs_answer(to.status) && self.is_shielded(tx, one).await? {
+            self.look_soon(tx, one).await?;
+        }
         self.watch_chargeback(tx, one).await
     }
 

@@ -22,6 +22,7 @@ use crate::connectors::{Connector, News, Order, Reply};
 use crate::error::Error;
 use crate::jobs::{ASK, Target};
 use crate::model::connector::Due;
+use crate::model::step_up::StepUp;
 use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Intent, Source, Status};
 use crate::rules::attempt;
 use crate::rules::facts::Standing;
@@ -57,6 +58,7 @@ struct Chosen {
     method: String,
     phone: Option<String>,
     return_path: String,
+    step_up: Option<StepUp>,
 }
 
 /// What the idempotency key remembers: which attempt it began.
@@ -77,17 +79,20 @@ impl Service {
         let buyer = by.buyer(&PAYERS)?;
         by.allows("payments:write")?;
         let connector = self.taking(&form.method)?;
-        let chosen = Chosen {
+        let mut chosen = Chosen {
             connector: connector.name().to_owned(),
             return_path: return_path(form.return_url.as_deref())?,
             phone: connector
                 .phone(form.phone.as_deref())
                 .map_err(|wrong| Error::Fields(vec![wrong]))?,
             method: form.method,
+            step_up: None,
         };
         let id = self.resolve(buyer, reference).await?;
         let payer = self.payer(by, buyer).await?;
         self.look_at(by, &payer, id).await?;
+        let asked = connector.as_ref();
+        chosen.step_up = self.step_up(asked, (buyer, id), payer.country).await?;
         let service = self.clone();
         let (actor, country) = (by.actor(), payer.country);
         let replay = once(self.rt(), MODULE, request, move |tx| {
@@ -195,6 +200,8 @@ impl Service {
             method: chosen.method.clone(),
             return_path: chosen.return_path.clone(),
             phone: chosen.phone.clone(),
+            step_up: chosen.step_up,
+            liability: None,
             reference: None,
             action: None,
             reason: None,
@@ -313,6 +320,7 @@ impl Service {
             amount: tried.amount,
             method: tried.method.clone(),
             phone: tried.phone.clone(),
+            step_up: tried.step_up.is_some(),
             return_url: format!("{site}{}", tried.return_path),
             notify_url: self.notify_url(&tried.provider),
             is_shown: tried.action.is_some(),
@@ -380,6 +388,7 @@ impl Service {
 
     fn said(&self, tried: &Attempt, status: Status, reason: Option<String>) -> News {
         News {
+            liability: None,
             id: tried
                 .reference
                 .clone()
@@ -414,6 +423,7 @@ impl Service {
             fee: news.fee,
             action: news.action.clone(),
             reason: news.reason.clone(),
+            liability: news.liability,
             target: None,
             received_at: self.now(),
         }

@@ -23,5 +23,6 @@ mod rates;
 mod reconciling;
 mod refunds;
 mod routing;
+mod step_up;
 mod wallets;
 mod world;

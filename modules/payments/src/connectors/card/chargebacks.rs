@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Card, Refusal};
 use crate::model::chargeback::{ChargebackNews, Place};
+use crate::model::step_up::Liability;
 
 #[derive(Deserialize)]
 pub(super) struct Described {
@@ -49,6 +50,8 @@ struct Listed {
 /// What is shown to the buyer's bank.
 #[derive(Clone, Debug, Serialize)]
 pub struct Pack {
+    /// Who bears fraud, as the provider said when it was charged.
+    pub liability: Option<Liability>,
     /// What the platform itself knows of the orders.
     pub orders: Vec<PackOrder>,
     pub evidence: Vec<PackItem>,

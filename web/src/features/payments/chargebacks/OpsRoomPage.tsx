@@ -98,6 +98,7 @@ export default function OpsRoomPage() {
             </Section>
           ))}
           <Section title={t('evidence.title')}>
+            {one.is_vouched && <p>{t('room.vouched')}</p>}
             <EvidenceList items={one.evidence} />
             {one.sent_at && (
               <p>

@@ -69,6 +69,7 @@ export default function RoomPage() {
             <PartDoc key={part.order} part={part} orderLink={`/seller/orders/${part.order}`} />
           ))}
           <Section title={t('evidence.title')}>
+            {room.is_vouched && <p>{t('room.vouched')}</p>}
             <p>{t('evidence.lead')}</p>
             <EvidenceList items={room.evidence} />
             {room.sent_at && (
