@@ -79,7 +79,7 @@ impl Loader {
         let detail = self.get(&head, &format!("/api/orders/orders/{id}")).await?;
         let list = "/api/payments/ops/intents";
         let intents = self
-            .get(PLATFORM, &format!("{list}?state=succeeded&limit=200"))
+            .get(PLATFORM, &format!("{list}?state=succeeded&limit=100"))
             .await?;
         let items = intents["items"].as_array().cloned().unwrap_or_default();
         let paid = items
