@@ -43,6 +43,8 @@ pub struct Settings {
     pub hang_milliseconds: u64,
     /// How late a late notification is.
     pub late_milliseconds: u64,
+    /// Whether it takes what the method says that a provider refuses: the one in reserve does.
+    pub takes_refused: bool,
     /// How long a chargeback may be answered.
     pub answer_within: Duration,
     /// Whether banks decide by themselves, a late notification's time after the answer.
@@ -65,6 +67,7 @@ impl Settings {
             faults_percent: 0,
             hang_milliseconds: 12_000,
             late_milliseconds: 8_000,
+            takes_refused: false,
             answer_within: Duration::from_secs(7 * 86_400),
             decides: true,
             clock: Arc::new(WallClock),
@@ -106,6 +109,12 @@ impl Running {
 
     pub fn refunds(&self) -> Vec<Refund> {
         self.state.refunds()
+    }
+
+    /// Nobody is at its port any more.
+    pub async fn stop(&mut self) {
+        self.task.abort();
+        let _ = (&mut self.task).await;
     }
 
     /// A buyer's bank takes money of a charge back, at the stage that is named.

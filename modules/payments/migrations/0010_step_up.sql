@@ -5,3 +5,5 @@ ALTER TABLE payments_attempt ADD COLUMN liability TEXT;
 ALTER TABLE payments_fact ADD COLUMN liability TEXT;
 -- Whether a buyer has paid before.
 CREATE INDEX payments_attempt_charged ON payments_attempt (buyer_id) WHERE state = 'charged';
+-- Several card providers pay out to us, each with its own last report.
+CREATE INDEX payments_settlement_provider ON payments_settlement (provider, id);

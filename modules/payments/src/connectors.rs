@@ -253,6 +253,11 @@ pub trait Connector: Send + Sync {
     /// Whether a method is one of its own.
     fn takes(&self, method: &str) -> bool;
 
+    /// The connector whose payments it takes when that one cannot, by the same methods.
+    fn stands_in_for(&self) -> Option<&str> {
+        None
+    }
+
     /// The only currency that a method of its pays in, where it has one.
     fn pays_in(&self, _method: &str) -> Option<Currency> {
         None
@@ -293,21 +298,22 @@ pub trait Connector: Send + Sync {
 #[derive(Clone, Default)]
 pub struct Connectors {
     all: Vec<Arc<dyn Connector>>,
-    card: Option<Arc<Card>>,
+    cards: Vec<Arc<Card>>,
 }
 
 impl Connectors {
     pub fn new(settings: &Settings, rng: &Rng) -> Self {
-        let card = Card::new(settings).map(Arc::new);
+        let both = [Card::new(settings), Card::reserve(settings)];
+        let cards: Vec<Arc<Card>> = both.into_iter().flatten().map(Arc::new).collect();
         let mut all: Vec<Arc<dyn Connector>> = Vec::new();
-        all.extend(card.clone().map(|one| one as Arc<dyn Connector>));
+        all.extend(cards.iter().cloned().map(|one| one as Arc<dyn Connector>));
         all.extend(alipay::Alipay::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
         all.extend(
             wechat::Wechat::new(settings, rng).map(|one| Arc::new(one) as Arc<dyn Connector>),
         );
         all.extend(mpesa::Mpesa::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
         all.extend(ewallet::Ewallet::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
-        Connectors { all, card }
+        Connectors { all, cards }
     }
 
     pub fn all(&self) -> &[Arc<dyn Connector>] {
@@ -323,9 +329,16 @@ impl Connectors {
         self.all.iter().rfind(|one| one.takes(method))
     }
 
-    /// The one that pays out to us at once and reports on it.
-    pub fn card(&self) -> Option<&Card> {
-        self.card.as_deref()
+    /// The one that takes over what another could not, if there is one.
+    pub fn in_reserve(&self, name: &str) -> Option<&Arc<dyn Connector>> {
+        self.all
+            .iter()
+            .find(|one| one.stands_in_for() == Some(name))
+    }
+
+    /// Those that pay out to us at once and report on it.
+    pub fn cards(&self) -> &[Arc<Card>] {
+        &self.cards
     }
 }
 

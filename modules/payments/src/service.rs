@@ -37,6 +37,7 @@ pub mod refund;
 pub mod reserves;
 pub mod seller;
 pub mod settlements;
+pub mod stand_in;
 pub mod statements;
 pub mod step_up;
 pub mod terms;
@@ -129,8 +130,12 @@ impl Service {
         self.inner.connectors.named(name)
     }
 
-    pub(crate) fn card(&self) -> Option<&Card> {
-        self.inner.connectors.card()
+    /// The card provider of a chargeback, if it is still set up.
+    pub(crate) fn card(&self, name: &str) -> Option<&Card> {
+        let cards = self.inner.connectors.cards().iter();
+        cards
+            .map(|card| card.as_ref())
+            .find(|card| card.name() == name)
     }
 
     pub(crate) fn bank(&self) -> Option<&Bank> {

@@ -46,10 +46,21 @@ pub(crate) struct Settings {
     pub(crate) connector_fails_below_percent: u32,
     #[serde(default)]
     pub(crate) step_up: Vec<StepUpRule>,
+    #[serde(default)]
+    pub(crate) card_reserve: CardReserveSettings,
     pub(crate) alipay: AlipaySettings,
     pub(crate) wechat: WechatSettings,
     pub(crate) mpesa: MpesaSettings,
     pub(crate) ewallet: EwalletSettings,
+}
+
+/// Another card provider that speaks as the first one does.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CardReserveSettings {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) secret: String,
 }
 
 /// Countries and currencies are codes with commas between them; none is all of them.
@@ -175,6 +186,7 @@ impl Settings {
             connector_counts_from: 10,
             connector_fails_below_percent: 50,
             step_up: Vec::new(),
+            card_reserve: CardReserveSettings::default(),
             alipay: AlipaySettings::default(),
             wechat: WechatSettings::default(),
             mpesa: MpesaSettings::default(),

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 pub enum Behaviour {
     Succeeds,
     Declined,
+    /// The order is not taken.
+    Refused,
     /// The buyer must approve on the provider's page.
     Challenge,
     /// The same, but only when the merchant asks for a check of who pays.
@@ -42,7 +44,7 @@ pub enum Behaviour {
 }
 
 /// Every method with its name, its behaviour and what testers should expect.
-pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 18] = [
+pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 19] = [
     (
         "sandbox_card",
         Behaviour::Succeeds,
@@ -65,6 +67,15 @@ pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 18] = [
         [
             "Asks on the bank's page when the payment is checked, else succeeds at once.",
             "需要核验时跳转银行页面确认，否则立即成功。",
+        ],
+    ),
+    (
+        "sandbox_refused",
+        Behaviour::Refused,
+        ["Card the provider refuses", "服务商拒收的银行卡"],
+        [
+            "The provider does not take the order; the one in reserve is tried.",
+            "服务商不受理该请求，将改用备用服务商。",
         ],
     ),
     (

@@ -291,6 +291,9 @@ impl State {
             return Err(Refusal("amount_not_positive"));
         }
         let behaviour = self.behaviour(method).ok_or(Refusal("unknown_method"))?;
+        if behaviour == Behaviour::Refused && !self.settings.takes_refused {
+            return Err(Refusal("not_served"));
+        }
         let id = self.new_name("ch");
         let (status, reason) = match behaviour {
             Behaviour::Declined => ("declined", Some("insufficient_funds".to_owned())),

@@ -130,6 +130,8 @@ pub struct Card {
     secret: String,
     age_max_seconds: u64,
     line: Line,
+    /// The one that this one stands in for.
+    stands_in_for: Option<String>,
 }
 
 impl Card {
@@ -140,6 +142,23 @@ impl Card {
             secret: settings.provider_secret.clone(),
             age_max_seconds: settings.notification_age_max_seconds,
             line: Line::new("card", &settings.provider_url, settings.timeout())?,
+            stands_in_for: None,
+        })
+    }
+
+    /// None when there is no other one.
+    pub fn reserve(settings: &Settings) -> Option<Self> {
+        let own = &settings.card_reserve;
+        let is_named = !own.name.is_empty() && own.name != settings.provider;
+        if !own.url.is_empty() && !is_named {
+            tracing::error!("the card provider in reserve needs a name of its own");
+        }
+        Some(Card {
+            name: own.name.clone(),
+            secret: own.secret.clone(),
+            age_max_seconds: settings.notification_age_max_seconds,
+            line: Line::new("card", &own.url, settings.timeout()).filter(|_| is_named)?,
+            stands_in_for: Some(settings.provider.clone()),
         })
     }
 
@@ -216,6 +235,10 @@ impl Connector for Card {
     }
 
     async fn methods(&self) -> Vec<Method> {
+        // Nobody chooses it.
+        if self.stands_in_for.is_some() {
+            return Vec::new();
+        }
         let listed = self.listed().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the card provider does not say what it offers");
             Vec::new()
@@ -232,7 +255,11 @@ impl Connector for Card {
     }
 
     fn takes(&self, _: &str) -> bool {
-        true
+        self.stands_in_for.is_none()
+    }
+
+    fn stands_in_for(&self) -> Option<&str> {
+        self.stands_in_for.as_deref()
     }
 
     async fn begin(&self, order: &Order) -> Reply {

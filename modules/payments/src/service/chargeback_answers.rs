@@ -224,7 +224,7 @@ impl Service {
                 service.load_chargeback(&tx, *id).await
             })
             .await?;
-        let card = self.card().ok_or(Error::NoMethod)?;
+        let card = self.card(&one.provider).ok_or(Error::NoMethod)?;
         let reply = card.chargeback(&one.reference).await;
         self.take_chargeback_reply(&one, reply).await?;
         self.ops_chargeback(by, id).await

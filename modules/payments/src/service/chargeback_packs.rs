@@ -28,9 +28,6 @@ use crate::store;
 impl Service {
     /// The job: does what is to be done about one now, and comes back while nobody knows the outcome.
     pub(crate) async fn run_chargeback(&self, target: Target) -> Result<(), Error> {
-        let Some(card) = self.card() else {
-            return Ok(());
-        };
         let id = ChargebackId::from_uuid(target.id);
         let (one, deed, pack) = self
             .write((target.buyer, id), |service, tx, input| async move {
@@ -39,6 +36,9 @@ impl Service {
             .await?;
         crash::point(MODULE, "chargeback.decided");
         let key = format!("{}-{}", one.id, rules::stage_name(one.place.stage));
+        let Some(card) = self.card(&one.provider) else {
+            return Ok(());
+        };
         let reply = match (deed, pack) {
             (Deed::Send, Some(pack)) => {
                 let pack = self.with_files(pack).await?;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::Service;
 use super::operate::DECIDERS;
 use crate::MODULE;
+use crate::connectors::{Card, Connector as _};
 use crate::error::Error;
 use crate::jobs::{CHARGEBACK, Target};
 use crate::model::chargeback::{Answer, Chargeback, ChargebackFact, ChargebackNews, Part, Place};
@@ -390,9 +391,13 @@ impl Service {
 
     /// Fetches what the provider has open: a notification may be lost for good.
     pub(crate) async fn fetch_chargebacks(&self) -> Result<(), Error> {
-        let Some(card) = self.card() else {
-            return Ok(());
-        };
+        for card in self.connectors().cards() {
+            self.fetch_chargebacks_of(card).await?;
+        }
+        Ok(())
+    }
+
+    async fn fetch_chargebacks_of(&self, card: &Card) -> Result<(), Error> {
         let open = match card.open_chargebacks().await {
             Ok(open) => open,
             // Asked again at the next round.
@@ -401,10 +406,9 @@ impl Service {
                 return Ok(());
             }
         };
-        let provider = self.settings().provider.clone();
         for news in open.into_iter().filter(ChargebackNews::holds) {
             let event = asked_event(&news);
-            self.hear_chargeback(&provider, event, Source::Question, news)
+            self.hear_chargeback(card.name(), event, Source::Question, news)
                 .await?;
         }
         Ok(())

@@ -53,12 +53,12 @@ pub struct Confirm {
 
 /// What is written down of an attempt before anybody else hears of it.
 #[derive(Clone, Debug)]
-struct Chosen {
-    connector: String,
-    method: String,
-    phone: Option<String>,
-    return_path: String,
-    step_up: Option<StepUp>,
+pub(crate) struct Chosen {
+    pub(crate) connector: String,
+    pub(crate) method: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) return_path: String,
+    pub(crate) step_up: Option<StepUp>,
 }
 
 /// What the idempotency key remembers: which attempt it began.
@@ -95,6 +95,7 @@ impl Service {
         chosen.step_up = self.step_up(asked, (buyer, id), payer.country).await?;
         let service = self.clone();
         let (actor, country) = (by.actor(), payer.country);
+        let (wanted, said) = (chosen.clone(), actor.clone());
         let replay = once(self.rt(), MODULE, request, move |tx| {
             let service = service.clone();
             let (actor, chosen) = (actor.clone(), chosen.clone());
@@ -115,6 +116,9 @@ impl Service {
         crash::point(MODULE, "pay.begun");
         // Also after a replay: the process that began it may have stopped before it ordered.
         self.drive(began.buyer, began.attempt, is_first).await?;
+        let place = (buyer, id);
+        self.stand_in(place, began.attempt, country, &wanted, &said)
+            .await?;
         self.page_of(buyer, id).await
     }
 
@@ -151,7 +155,7 @@ impl Service {
     }
 
     /// An attempt, written down before anybody else hears of it.
-    async fn begin(
+    pub(crate) async fn begin(
         &self,
         tx: &Tx,
         (buyer, id): (OrgId, IntentId),

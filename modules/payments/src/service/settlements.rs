@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::operate::LOOKERS;
 use super::{Service, rows};
-use crate::connectors::SettlementReport;
+use crate::connectors::{Card, Connector as _, SettlementReport};
 use crate::error::Error;
 use crate::model::bank::{BankLineId, Settlement, SettlementLine};
 use crate::rules::reference;
@@ -78,15 +78,18 @@ fn comes_in(kind: &str) -> bool {
 impl Service {
     /// Fetches the reports that are new.
     pub(crate) async fn fetch_settlements(&self) -> Result<(), Error> {
-        let Some(provider) = self.card() else {
-            return Ok(());
-        };
-        let newest = self
-            .read((), |_, tx, _| async move {
-                Ok(store::settlement::list(&tx, LAST, 1).await?.pop())
+        for card in self.connectors().cards() {
+            self.fetch_settlements_of(card).await?;
+        }
+        Ok(())
+    }
+
+    async fn fetch_settlements_of(&self, provider: &Card) -> Result<(), Error> {
+        let after = self
+            .read(provider.name().to_owned(), |_, tx, name| async move {
+                store::settlement::newest(&tx, &name).await
             })
             .await?;
-        let after = newest.map(|one| one.id);
         let reports = match provider.settlements(after.as_deref()).await {
             Ok(reports) => reports,
             // Asked again at the next round.
@@ -96,18 +99,19 @@ impl Service {
             }
         };
         for report in reports {
-            self.take_settlement(report).await?;
+            self.take_settlement(provider.name(), report).await?;
         }
         Ok(())
     }
 
-    async fn take_settlement(&self, report: SettlementReport) -> Result<(), Error> {
+    async fn take_settlement(&self, name: &str, report: SettlementReport) -> Result<(), Error> {
         if !reference::is_settlement(&report.id) {
             tracing::warn!("a settlement of the provider has no name that we can keep");
             return Ok(());
         }
-        self.write(report, |service, tx, report| async move {
-            let name = service.settings().provider.clone();
+        self.write((name.to_owned(), report), |service, tx, input| async move {
+            let (name, report) = input.as_ref();
+            let name = name.clone();
             let mut lines = Vec::new();
             for told in &report.lines {
                 let line = SettlementLine {

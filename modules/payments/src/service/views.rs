@@ -36,6 +36,7 @@ pub struct ShareView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AttemptView {
     pub id: AttemptId,
+    pub provider: String,
     pub state: AttemptState,
     pub method: String,
     pub reason: Option<String>,
@@ -220,6 +221,7 @@ pub struct UnknownAttempt {
 fn attempt_view(tried: &Attempt) -> AttemptView {
     AttemptView {
         id: tried.id,
+        provider: tried.provider.clone(),
         state: tried.state,
         method: tried.method.clone(),
         reason: tried.reason.clone(),

@@ -23,6 +23,7 @@ mod rates;
 mod reconciling;
 mod refunds;
 mod routing;
+mod stand_in;
 mod step_up;
 mod wallets;
 mod world;

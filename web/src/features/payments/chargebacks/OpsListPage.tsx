@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, type ProblemError, useCursorPage } from '@/api';
-import { formatNumber, formatPercent } from '@/i18n/format';
+import { formatMoneyCompact, formatNumber, formatPercent } from '@/i18n/format';
 import { type Column, DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorPanel } from '@/ui/ErrorPanel';
@@ -60,11 +60,7 @@ function Standing() {
   const count = (...names: string[]) => formatNumber(names.reduce((sum, name) => sum + (data.counts[name] ?? 0), 0));
   const sums = (list: ChargebackFigures['lost']) =>
     list.length > 0
-      ? list.map((one) => (
-          <div key={one.currency}>
-            <Money value={one} />
-          </div>
-        ))
+      ? list.map((one) => <div key={one.currency}>{formatMoneyCompact(one)}</div>)
       : '—';
   return (
     <Figures>

@@ -6,7 +6,7 @@ import { DateTime } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { Timeline } from '@/ui/Timeline';
 import { toneOf } from '@/ui/tones';
-import type { ChargebackEvidence, ChargebackPart, ChargebackStep } from './api';
+import { type ChargebackEvidence, type ChargebackPart, type ChargebackStep, isOpen } from './api';
 
 /** The part of one order: what is frozen of it, and what is known of the order. */
 export function PartDoc({ part, orderLink }: { part: ChargebackPart; orderLink: string }) {
@@ -20,10 +20,10 @@ export function PartDoc({ part, orderLink }: { part: ChargebackPart; orderLink: 
         </Link>
       }
     >
-      <Panel n="1" label={t('part.amount')} span={4} tone="total">
+      <Panel n="1" label={t('part.amount')} span={12} tone="total">
         <Money value={part.amount} strong />
       </Panel>
-      <Panel n="2" label={t('part.money')} span={4}>
+      <Panel n="2" label={t('part.money')} span={6}>
         <Fields>
           <Field label={t('part.covered')}>
             <Money value={part.covered} />
@@ -39,7 +39,7 @@ export function PartDoc({ part, orderLink }: { part: ChargebackPart; orderLink: 
           </Field>
         </Fields>
       </Panel>
-      <Panel n="3" label={t('part.facts')} span={4}>
+      <Panel n="3" label={t('part.facts')} span={6}>
         <Fields>
           <Field label={t('part.paid')}>
             <DateTime at={facts.paid_at} />
@@ -92,7 +92,7 @@ export function ChargebackTimeline({ steps }: { steps: readonly ChargebackStep[]
         title: t(`status.${step.status}`),
         at: step.at,
         detail: t(`stage.${step.stage}`),
-        state: toneOf(step.status) === 'problem' ? 'problem' : i === steps.length - 1 ? 'current' : 'done',
+        state: toneOf(step.status) === 'problem' ? 'problem' : i === steps.length - 1 && isOpen(step.status) ? 'current' : 'done',
       }))}
     />
   );

@@ -70,7 +70,7 @@ export default function RoomPage() {
           ))}
           <Section title={t('evidence.title')}>
             {room.is_vouched && <p>{t('room.vouched')}</p>}
-            <p>{t('evidence.lead')}</p>
+            {room.may_answer && <p>{t('evidence.lead')}</p>}
             <EvidenceList items={room.evidence} />
             {room.sent_at && (
               <p>
