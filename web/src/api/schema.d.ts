@@ -19191,9 +19191,12 @@ export interface components {
             action_url?: string | null;
             created_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["Id_att"];
+            liability?: components["schemas"]["FraudLiability"] | null;
             method: string;
+            provider: string;
             reason?: string | null;
             state: components["schemas"]["AttemptState"];
+            step_up?: components["schemas"]["StepUpReason"] | null;
         };
         AuditEntry: {
             action: string;
@@ -19901,6 +19904,8 @@ export interface components {
             due_by?: components["schemas"]["Timestamp"] | null;
             evidence: components["schemas"]["ChargebackEvidence"][];
             id: components["schemas"]["Id_cbk"];
+            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
+            is_vouched: boolean;
             may_answer: boolean;
             parts: components["schemas"]["ChargebackPart"][];
             reason: string;
@@ -20916,6 +20921,11 @@ export interface components {
         Founded: {
             id: components["schemas"]["Id_org"];
         };
+        /**
+         * @description Who bears it when somebody else paid with the card.
+         * @enum {string}
+         */
+        FraudLiability: "issuer" | "merchant";
         /** @description A key with its text, which nobody can show again. */
         FreshApiKey: {
             key: string;
@@ -22683,6 +22693,8 @@ export interface components {
             debited_at?: components["schemas"]["Timestamp"] | null;
             evidence: components["schemas"]["ChargebackEvidence"][];
             fee: components["schemas"]["Money"];
+            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
+            is_vouched: boolean;
             may_answer: boolean;
             pack_sha256?: string | null;
             parts: components["schemas"]["ChargebackPart"][];
@@ -25878,6 +25890,11 @@ export interface components {
          * @enum {string}
          */
         Status: "requires_action" | "processing" | "declined" | "canceled" | "missing" | "succeeded" | "failed" | "refused";
+        /**
+         * @description Why the buyer's bank is asked.
+         * @enum {string}
+         */
+        StepUpReason: "amount" | "first_purchase" | "country";
         /**
          * @description A place whose level is not the sum of its movements, or whose promises are not those of its
          *     open reservations.

@@ -409,6 +409,30 @@ async fn a_warning_moves_no_money_and_a_refund_prevents_the_rest() {
     world.balanced().await;
 }
 
+/// The pack is there, the answer is lost: it is sent again, and counts once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pack_whose_answer_was_lost_is_sent_again() {
+    let world = World::silent().await;
+    let deal = world.deal().await;
+    let checkout = deal.opened.view.checkout;
+    world.confirm(checkout, "sandbox_timeout").await.ok();
+    world.kit.pass(Duration::from_secs(30)).await;
+    world.until(checkout, "succeeded").await;
+    world.taken_back(100_000, "dispute").await;
+    defended(&deal).await;
+    world.kit.settle().await;
+    // The provider has it, and nobody here knows.
+    assert_eq!(world.provider.chargebacks()[0].status, "under_review");
+    assert_eq!(world.case().await["status"], "needs_response");
+    let path = room_path(&deal).await;
+    let again = deal.seller.post(&format!("{path}/accept"), json!({})).await;
+    again.is_refused("payments/invalid-transition");
+    world.kit.pass(Duration::from_secs(30)).await;
+    let case = world.case().await;
+    assert_eq!(case["status"], "under_review", "{case:#}");
+    assert_eq!(case["steps"].as_array().map(Vec::len), Some(2));
+}
+
 /// Two sellers of one charge each bear their share, and see only their own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_seller_of_a_charge_bears_and_sees_its_own_part() {

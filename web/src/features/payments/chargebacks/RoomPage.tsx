@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, uploadFile, useMutationOnce } from '@/api';
+import type { Conversation } from '@/features/desk/api';
 import { ConfirmButton } from '@/ui/ConfirmButton';
 import { FileDrop } from '@/ui/FileDrop';
 import { FormError } from '@/ui/FormError';
@@ -86,6 +87,8 @@ export default function RoomPage() {
   );
 }
 
+const conversations = '/api/desk/conversations';
+
 interface ShowProps {
   room: ChargebackRoom;
   address: string;
@@ -116,6 +119,13 @@ function ShowForm({ room, address, onDone }: ShowProps) {
       },
     },
   );
+  // The conversation about the order is what is meant first.
+  const talk = useQuery<{ items: Conversation[] }, ProblemError>({
+    queryKey: [conversations, order],
+    queryFn: ({ signal }) => api.get(conversations, { query: { order, limit: 1 }, signal }),
+    enabled: kind === 'conversation' && order !== '',
+  });
+  const meant = kind === 'conversation' ? talk.data?.items[0]?.id : undefined;
   const isEmpty = !reference.trim() && !note.trim() && files.length === 0;
   return (
     <Section title={t('evidence.add')}>
@@ -135,6 +145,13 @@ function ShowForm({ room, address, onDone }: ShowProps) {
             onChange={(event) => setKind(event.target.value as EvidenceKind)}
             data={evidenceKinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
           />
+          {meant && reference !== meant && (
+            <Group>
+              <Button variant="default" onClick={() => setReference(meant)}>
+                {t('evidence.useConversation')}
+              </Button>
+            </Group>
+          )}
           <TextInput label={t('evidence.reference')} description={t('evidence.referenceHint')} maxLength={80} value={reference} onChange={(event) => setReference(event.target.value)} />
           <Textarea label={t('evidence.note')} maxLength={2000} autosize minRows={2} value={note} onChange={(event) => setNote(event.target.value)} />
           <FileDrop label={t('evidence.file')} files={files} onChange={setFiles} accept="image/*,.pdf" maxFiles={1} maxBytes={8_000_000} />
