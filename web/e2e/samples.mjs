@@ -153,6 +153,7 @@ export async function samplesFor(server) {
       // Released, so that it has a refund file too.
       declaration: await idOf(seller, '/api/compliance/declarations?state=released&direction=export'),
       payout: await idOf(seller, '/api/payments/seller/payouts'),
+      chargeback: await idOf(seller, '/api/payments/seller/chargebacks'),
       notice: await idOf(seller, '/api/compliance/ip/notices?side=filed'),
     },
     operator: {
@@ -162,6 +163,7 @@ export async function samplesFor(server) {
       payment: await idOf(operator, '/api/payments/ops/intents'),
       declaration: await idOf(operator, '/api/compliance/declarations?state=inspection'),
       payout: await idOf(operator, '/api/payments/ops/payouts'),
+      chargeback: await idOf(operator, '/api/payments/ops/chargebacks'),
       file: await idOf(operator, '/api/payments/ops/payout-files'),
       settlement: await idOf(operator, '/api/payments/ops/settlements'),
       service: await idOf(operator, '/api/logistics/services'),

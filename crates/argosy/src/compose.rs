@@ -139,6 +139,7 @@ fn trade(
         desk::attachments(&desk),
         compliance::documents(&compliance),
         identity::papers(&identity),
+        payments::evidence(&payments),
     ];
     let mut modules = vec![risk_module, identity_module];
     modules.extend(stock_module);

@@ -4,6 +4,7 @@
 
 mod brands;
 mod carriage;
+mod chargebacks;
 mod clock;
 mod declarations;
 mod door;

@@ -174,6 +174,8 @@ fn paced(settings: bank::Settings, pace: Duration) -> bank::Settings {
 /// The peers that a demonstration talks to; they end with it.
 pub struct Simulators {
     provider: Option<provider::Running>,
+    /// Takes over what the first one does not.
+    reserve: Option<provider::Running>,
     /// Runs as long as it is held.
     customs: Option<customs::Running>,
     bank: Option<bank::Running>,
@@ -224,6 +226,7 @@ pub async fn start(
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let mut running = Simulators {
         provider: None,
+        reserve: None,
         customs: None,
         bank: None,
         wallets: Vec::new(),
@@ -269,6 +272,23 @@ pub async fn start(
             .flag("payments.provider_url", provider.url())
             .flag("payments.provider_secret", secret);
         running.provider = Some(provider);
+    }
+    if is_unset(&config, "payments.card_reserve.url") {
+        let secret = rng.token(SECRET_BYTES);
+        let name = text(&config, "payments.card_reserve.name");
+        let notify_url = format!("{platform}/api/payments/notifications/{name}");
+        let reserve = provider::start(provider::Settings {
+            seed: rng.number(),
+            clock: clock.clone(),
+            memory: Some(memory.join("reserve.jsonl")),
+            takes_refused: true,
+            ..provider::Settings::new(anywhere, &secret, Some(notify_url))
+        })
+        .await?;
+        sources = sources
+            .flag("payments.card_reserve.url", reserve.url())
+            .flag("payments.card_reserve.secret", secret);
+        running.reserve = Some(reserve);
     }
     let habits = |name: &str| Habits {
         seed: rng.number(),

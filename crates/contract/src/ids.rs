@@ -148,3 +148,10 @@ impl Kind for Payout {
     const PREFIX: &'static str = "pyt";
 }
 pub type PayoutId = Id<Payout>;
+
+/// Money of a card payment that the buyer's bank took back.
+pub enum Chargeback {}
+impl Kind for Chargeback {
+    const PREFIX: &'static str = "cbk";
+}
+pub type ChargebackId = Id<Chargeback>;

@@ -12,7 +12,7 @@ use crate::Answer;
 use crate::event::Event;
 use crate::identity::Caller;
 use crate::ids::{
-    AfterSaleId, CheckoutId, DisputeId, IntentId, OrderId, OrgId, PayoutId, RefundId,
+    AfterSaleId, ChargebackId, CheckoutId, DisputeId, IntentId, OrderId, OrgId, PayoutId, RefundId,
 };
 
 /// The share of an intent that belongs to one order; the unit of refund, fee, escrow and dispute.
@@ -324,4 +324,55 @@ pub struct PayoutReturned {
 }
 impl Event for PayoutReturned {
     const SUBJECT: &'static str = "payments.payout_returned";
+}
+
+/// How far a chargeback has gone between the banks, apart from how it stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChargebackStage {
+    /// The buyer's bank asks; no money has moved.
+    PreDispute,
+    Dispute,
+    PreArbitration,
+    Arbitration,
+    /// The buyer's bank took it back.
+    Reversal,
+}
+
+/// How a chargeback stands; its moves are payments' alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChargebackStatus {
+    WarningNeedsResponse,
+    WarningUnderReview,
+    WarningClosed,
+    /// The money was given back before the buyer's bank took it.
+    Prevented,
+    NeedsResponse,
+    UnderReview,
+    Accepted,
+    Expired,
+    Won,
+    Lost,
+}
+
+/// A chargeback moved, as it concerns one order: the seller of it bears it until it is won.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ChargebackMoved {
+    pub id: ChargebackId,
+    pub order: OrderId,
+    pub buyer: OrgId,
+    pub seller: OrgId,
+    pub stage: ChargebackStage,
+    pub status: ChargebackStatus,
+    /// The order's part of it.
+    pub amount: Money,
+    /// The scheme's code, as `10.4`.
+    pub reason: String,
+    /// Until then evidence is taken, while it needs a response.
+    pub due_by: Option<Timestamp>,
+    pub at: Timestamp,
+}
+impl Event for ChargebackMoved {
+    const SUBJECT: &'static str = "payments.chargeback_moved";
 }

@@ -4,6 +4,7 @@
 
 mod api;
 mod cards;
+mod chargebacks;
 mod hosted;
 mod notices;
 mod settling;
@@ -13,12 +14,14 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use kernel::{Clock, Timestamp};
+use kernel::{Clock, Money, Timestamp};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use cards::{Behaviour, METHODS};
+pub use chargebacks::Chargeback;
 pub use settling::Settling;
 pub use state::{Charge, Refund};
 
@@ -40,6 +43,12 @@ pub struct Settings {
     pub hang_milliseconds: u64,
     /// How late a late notification is.
     pub late_milliseconds: u64,
+    /// Whether it takes what the method says that a provider refuses: the one in reserve does.
+    pub takes_refused: bool,
+    /// How long a chargeback may be answered.
+    pub answer_within: Duration,
+    /// Whether banks decide by themselves, a late notification's time after the answer.
+    pub decides: bool,
     pub clock: Arc<dyn Clock>,
     /// Where it keeps what it knows, so that what was charged before a restart can be refunded
     /// after it. None: it forgets.
@@ -58,6 +67,9 @@ impl Settings {
             faults_percent: 0,
             hang_milliseconds: 12_000,
             late_milliseconds: 8_000,
+            takes_refused: false,
+            answer_within: Duration::from_secs(7 * 86_400),
+            decides: true,
             clock: Arc::new(WallClock),
             memory: None,
             settling: None,
@@ -97,6 +109,37 @@ impl Running {
 
     pub fn refunds(&self) -> Vec<Refund> {
         self.state.refunds()
+    }
+
+    /// Nobody is at its port any more.
+    pub async fn stop(&mut self) {
+        self.task.abort();
+        let _ = (&mut self.task).await;
+    }
+
+    /// A buyer's bank takes money of a charge back, at the stage that is named.
+    pub fn raise(
+        &self,
+        charge: &str,
+        amount: Money,
+        reason: &str,
+        stage: &str,
+    ) -> Result<Chargeback, &'static str> {
+        chargebacks::begin(&self.state, charge, amount, reason, stage).map_err(|refusal| refusal.0)
+    }
+
+    /// A chargeback goes on as whoever tests says.
+    pub fn decide(&self, id: &str, stage: &str, status: &str) -> Option<Chargeback> {
+        chargebacks::step(&self.state, id, stage, status)
+    }
+
+    /// The bank decides by what it was shown.
+    pub fn settle_chargeback(&self, id: &str) -> Option<Chargeback> {
+        chargebacks::settle(&self.state, id)
+    }
+
+    pub fn chargebacks(&self) -> Vec<Chargeback> {
+        self.state.chargebacks()
     }
 
     /// From now on so many orders in a hundred err. A world is loaded without, and shown with.

@@ -2,6 +2,7 @@
 
 mod bank;
 mod buyer;
+mod chargebacks;
 mod connectors;
 mod escrow;
 mod exchange;
@@ -33,6 +34,7 @@ pub const REPEATABLE: &[&str] = &[
     "POST /api/payments/ops/payout-files/{id}/ask",
     "POST /api/payments/intents/{reference}/refresh",
     "POST /api/payments/ops/intents/{id}/ask",
+    "POST /api/payments/ops/chargebacks/{id}/ask",
     "POST /api/payments/ops/ledger/verify",
 ];
 
@@ -40,6 +42,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
     OpenApiRouter::new()
         .merge(bank::routes())
         .merge(buyer::routes())
+        .merge(chargebacks::routes())
         .merge(connectors::routes())
         .merge(escrow::routes())
         .merge(exchange::routes())

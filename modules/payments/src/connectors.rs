@@ -17,11 +17,13 @@ use kernel::{Country, Currency, FieldError, Money, Text, Timestamp};
 use runtime::Rng;
 
 use crate::error::Error;
-use crate::model::connector::{Action, Method, Terms};
+use crate::model::chargeback::ChargebackNews;
+use crate::model::connector::{Action, How, Method, Terms};
+use crate::model::step_up::Liability;
 use crate::model::{About, Status};
 use crate::settings::Settings;
 
-pub use card::{Card, SettlementReport};
+pub use card::{Card, ChargebackReply, Pack, PackFile, PackItem, PackOrder, SettlementReport};
 
 /// How a provider describes a charge or a refund, in answers and in notifications.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct News {
     pub fee: Option<Money>,
     pub action: Option<Action>,
     pub reason: Option<String>,
+    /// Who bears fraud, where the buyer's bank checked who pays.
+    pub liability: Option<Liability>,
 }
 
 impl News {
@@ -97,6 +101,8 @@ pub struct Order {
     pub amount: Money,
     pub method: String,
     pub phone: Option<String>,
+    /// Whether the buyer's bank is to check who pays.
+    pub step_up: bool,
     /// Where the buyer comes back to.
     pub return_url: String,
     /// Where the provider tells of it.
@@ -117,6 +123,7 @@ impl Order {
             amount,
             method: String::new(),
             phone: None,
+            step_up: false,
             return_url: String::new(),
             notify_url: String::new(),
             is_shown: true,
@@ -129,6 +136,7 @@ impl Order {
     /// News of this order that say nothing new about its amount.
     fn news(&self, status: Status) -> News {
         News {
+            liability: None,
             id: self
                 .theirs
                 .clone()
@@ -163,6 +171,7 @@ pub struct RefundOrder {
 impl RefundOrder {
     fn news(&self, id: &str, status: Status) -> News {
         News {
+            liability: None,
             id: id.to_owned(),
             reference: self.reference.clone(),
             status,
@@ -212,6 +221,13 @@ pub struct Told {
     pub news: News,
 }
 
+/// What a notification is about.
+pub enum Heard {
+    Payment(Told),
+    /// The provider's id of the event, and what it says.
+    Chargeback(String, Box<ChargebackNews>),
+}
+
 /// The answer that a provider expects, to the byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -228,11 +244,19 @@ pub trait Connector: Send + Sync {
 
     fn terms(&self) -> &Terms;
 
+    /// What the buyer pays with, as far as the rest has to know.
+    fn how(&self) -> How;
+
     /// Its ways to pay; none while it does not answer.
     async fn methods(&self) -> Vec<Method>;
 
     /// Whether a method is one of its own.
     fn takes(&self, method: &str) -> bool;
+
+    /// The connector whose payments it takes when that one cannot, by the same methods.
+    fn stands_in_for(&self) -> Option<&str> {
+        None
+    }
 
     /// The only currency that a method of its pays in, where it has one.
     fn pays_in(&self, _method: &str) -> Option<Currency> {
@@ -259,7 +283,7 @@ pub trait Connector: Send + Sync {
 
     /// Reads a notification, after its signature and its age. None: it is the provider's, and of
     /// nothing that we keep.
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error>;
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error>;
 
     /// The answer to a notification that was taken.
     fn receipt(&self) -> Receipt;
@@ -274,21 +298,22 @@ pub trait Connector: Send + Sync {
 #[derive(Clone, Default)]
 pub struct Connectors {
     all: Vec<Arc<dyn Connector>>,
-    card: Option<Arc<Card>>,
+    cards: Vec<Arc<Card>>,
 }
 
 impl Connectors {
     pub fn new(settings: &Settings, rng: &Rng) -> Self {
-        let card = Card::new(settings).map(Arc::new);
+        let both = [Card::new(settings), Card::reserve(settings)];
+        let cards: Vec<Arc<Card>> = both.into_iter().flatten().map(Arc::new).collect();
         let mut all: Vec<Arc<dyn Connector>> = Vec::new();
-        all.extend(card.clone().map(|one| one as Arc<dyn Connector>));
+        all.extend(cards.iter().cloned().map(|one| one as Arc<dyn Connector>));
         all.extend(alipay::Alipay::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
         all.extend(
             wechat::Wechat::new(settings, rng).map(|one| Arc::new(one) as Arc<dyn Connector>),
         );
         all.extend(mpesa::Mpesa::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
         all.extend(ewallet::Ewallet::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
-        Connectors { all, card }
+        Connectors { all, cards }
     }
 
     pub fn all(&self) -> &[Arc<dyn Connector>] {
@@ -304,9 +329,16 @@ impl Connectors {
         self.all.iter().rfind(|one| one.takes(method))
     }
 
-    /// The one that pays out to us at once and reports on it.
-    pub fn card(&self) -> Option<&Card> {
-        self.card.as_deref()
+    /// The one that takes over what another could not, if there is one.
+    pub fn in_reserve(&self, name: &str) -> Option<&Arc<dyn Connector>> {
+        self.all
+            .iter()
+            .find(|one| one.stands_in_for() == Some(name))
+    }
+
+    /// Those that pay out to us at once and report on it.
+    pub fn cards(&self) -> &[Arc<Card>] {
+        &self.cards
     }
 }
 

@@ -45,6 +45,8 @@ pub enum Error {
     NoRate,
     #[error("the offer is {}", exchange::name(*.state))]
     ExchangeOver { state: ExchangeState },
+    #[error("evidence was taken until {0}")]
+    AnswerLate(kernel::Timestamp),
     #[error("somebody else moved it meanwhile")]
     ChangedMeanwhile,
     #[error("the platform has not verified this firm yet")]
@@ -200,6 +202,13 @@ impl From<Error> for Problem {
                 "The offer does not hold any more",
             )
             .with_param("state", exchange::name(state)),
+            Error::AnswerLate(due) => Problem::new(
+                "payments/answer-late",
+                409,
+                "The time to answer this chargeback is over",
+            )
+            .with_detail(detail)
+            .with_param("due_by", due.to_string()),
             Error::NotVerified => Problem::new(
                 "payments/not-verified",
                 409,

@@ -13,6 +13,8 @@ pub const ASK: &str = "payments.ask";
 pub const REFUND: &str = "payments.refund";
 pub const EXPIRE: &str = "payments.expire";
 pub const CANCEL_CHARGE: &str = "payments.cancel_charge";
+pub const CHARGEBACK: &str = "payments.chargeback";
+const CHARGEBACKS: &str = "payments.chargebacks";
 pub const ACCEPT: &str = "payments.accept";
 const EXPIRE_HOLDS: &str = "payments.expire_holds";
 const SEAL: &str = "payments.seal";
@@ -43,6 +45,7 @@ pub fn kinds(service: &Service) -> Vec<JobKind> {
     let (cancels, seals) = (service.clone(), service.clone());
     let (accepts, holds) = (service.clone(), service.clone());
     let mut kinds = of_payouts(service);
+    kinds.extend(of_chargebacks(service));
     kinds.extend([
         JobKind::new(ASK, move |_, job| {
             let service = asks.clone();
@@ -76,6 +79,22 @@ pub fn kinds(service: &Service) -> Vec<JobKind> {
         .every_seconds(service.settings().seal_every_seconds.max(1)),
     ]);
     kinds
+}
+
+/// What runs between us and the card provider about money that went back by force.
+fn of_chargebacks(service: &Service) -> Vec<JobKind> {
+    let (runs, fetches) = (service.clone(), service.clone());
+    vec![
+        JobKind::new(CHARGEBACK, move |_, job| {
+            let service = runs.clone();
+            async move { done(service.run_chargeback(job.read()?).await) }
+        }),
+        JobKind::new(CHARGEBACKS, move |_, _| {
+            let service = fetches.clone();
+            async move { done(service.fetch_chargebacks().await) }
+        })
+        .every_seconds(service.settings().bank_statements_every_seconds.max(1)),
+    ]
 }
 
 /// What runs between us and the bank, and what time does to a seller's balance.

@@ -16,14 +16,17 @@ mod store;
 
 use std::sync::Arc;
 
-use contract::identity::Identity;
+use async_trait::async_trait;
+use contract::identity::{Caller, Identity};
 use contract::payments::{
-    DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid, IntentClosed,
-    IntentSucceeded, Payments, PayoutPaid, PayoutReturned, PayoutStopped, RatesPublished,
-    RefundEnded, TermsAgreed,
+    ChargebackMoved, DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid,
+    IntentClosed, IntentSucceeded, Payments, PayoutPaid, PayoutReturned, PayoutStopped,
+    RatesPublished, RefundEnded, TermsAgreed,
 };
 use contract::risk::Risk;
 use db::{Migration, Migrations};
+use kernel::Problem;
+use runtime::blobs::{BlobId, Grant};
 use runtime::module::EventSchema;
 use runtime::{Module, Runtime};
 
@@ -71,6 +74,16 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0007_connectors.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0008_chargebacks",
+        sql: include_str!("../migrations/0008_chargebacks.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0010_step_up",
+        sql: include_str!("../migrations/0010_step_up.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;
@@ -105,8 +118,23 @@ pub fn module(
             EventSchema::of::<PayoutPaid>(),
             EventSchema::of::<PayoutStopped>(),
             EventSchema::of::<PayoutReturned>(),
+            EventSchema::of::<ChargebackMoved>(),
         ],
         ..Module::new(MODULE, migrations)
     };
     (Arc::new(service.clone()), service, module)
+}
+
+struct Evidence(Service);
+
+#[async_trait]
+impl Grant for Evidence {
+    async fn may_read(&self, by: &Caller, blob: BlobId) -> Result<bool, Problem> {
+        Ok(self.0.may_read_evidence(by, blob).await?)
+    }
+}
+
+/// Lets the platform's people read what sellers show against chargebacks.
+pub fn evidence(service: &Service) -> Arc<dyn Grant> {
+    Arc::new(Evidence(service.clone()))
 }

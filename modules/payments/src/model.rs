@@ -2,10 +2,12 @@
 
 pub mod bank;
 pub mod beneficiary;
+pub mod chargeback;
 pub mod connector;
 pub mod escrow;
 pub mod exchange;
 pub mod payout;
+pub mod step_up;
 pub mod terms;
 
 use contract::ids::{AfterSaleId, CheckoutId, IntentId, OrderId, OrgId, RefundId};
@@ -16,6 +18,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use connector::Action;
+use step_up::{Liability, StepUp};
 
 /// One try to pay an intent.
 #[derive(Debug)]
@@ -74,6 +77,9 @@ pub struct Attempt {
     pub method: String,
     /// Where the buyer comes back to in the app.
     pub return_path: String,
+    /// Why the buyer's bank was asked to check who pays.
+    pub step_up: Option<StepUp>,
+    pub liability: Option<Liability>,
     /// Of the telephone that is asked; forgotten when the attempt is over.
     pub phone: Option<String>,
     pub reference: Option<String>,
@@ -206,6 +212,7 @@ pub struct Fact {
     pub fee: Option<Money>,
     pub action: Option<Action>,
     pub reason: Option<String>,
+    pub liability: Option<Liability>,
     pub target: Option<(OrgId, Uuid)>,
     pub received_at: Timestamp,
 }

@@ -12,12 +12,16 @@ pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
 pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
+pub const CHARGEBACK_OPENED: &str = "payments.chargeback_opened";
+pub const CHARGEBACK_ENDED: &str = "payments.chargeback_ended";
+pub const CHARGEBACK_PLATFORM: &str = "payments.chargeback_platform";
+pub const CHARGEBACK_UNFIT: &str = "payments.chargeback_unfit";
 pub const LATE_FAILURE: &str = "payments.late_failure";
 pub const REVIEW_PASSED: &str = "payments.review_passed";
 pub const REVIEW_STOPPED: &str = "payments.review_stopped";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 13] = [
+pub const NOTICES: [NoticeKind; 17] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -44,6 +48,62 @@ pub const NOTICES: [NoticeKind; 13] = [
             label: "无法受理的付款",
             title: "该笔付款无法受理",
             body: "{amount} {currency} 的付款无法受理，对应订单随之结束，未发生扣款。",
+        },
+    },
+    NoticeKind {
+        kind: CHARGEBACK_OPENED,
+        mail_by_default: true,
+        en: Words {
+            label: "Chargebacks that want an answer",
+            title: "A buyer's bank disputes a payment",
+            body: "It is about {amount} {currency} of your order. Show evidence or accept it by {due}; without an answer it is lost.",
+        },
+        zh_cn: Words {
+            label: "待答复的拒付",
+            title: "买方银行对一笔付款提出争议",
+            body: "涉及您订单的 {amount} {currency}。请在 {due} 前提交证据或接受拒付；逾期未答复视为败诉。",
+        },
+    },
+    NoticeKind {
+        kind: CHARGEBACK_ENDED,
+        mail_by_default: true,
+        en: Words {
+            label: "Outcomes of chargebacks",
+            title: "A chargeback has been decided",
+            body: "The one over {amount} {currency} of your order ended: {status}.",
+        },
+        zh_cn: Words {
+            label: "拒付结果",
+            title: "一笔拒付已有结果",
+            body: "涉及您订单 {amount} {currency} 的拒付已结束：{status}。",
+        },
+    },
+    NoticeKind {
+        kind: CHARGEBACK_PLATFORM,
+        mail_by_default: true,
+        en: Words {
+            label: "Chargebacks at the platform",
+            title: "A chargeback came in",
+            body: "{reference} over {amount} {currency} wants an answer.",
+        },
+        zh_cn: Words {
+            label: "平台拒付",
+            title: "收到一笔拒付",
+            body: "{reference}，金额 {amount} {currency}，需要答复。",
+        },
+    },
+    NoticeKind {
+        kind: CHARGEBACK_UNFIT,
+        mail_by_default: true,
+        en: Words {
+            label: "Chargebacks that fit no charge",
+            title: "A chargeback fits no charge",
+            body: "{reference} over {amount} {currency} is of an unknown charge, or more than was charged. Nothing was booked: ask the provider.",
+        },
+        zh_cn: Words {
+            label: "无法对应的拒付",
+            title: "一笔拒付无法对应任何收款",
+            body: "{reference}，金额 {amount} {currency}，对应的收款不存在或金额超出收款额。未作记账，请向服务商核实。",
         },
     },
     NoticeKind {

@@ -3,6 +3,8 @@
 pub mod attempt;
 pub mod bank_account;
 pub mod books;
+pub mod chargeback;
+pub mod chargeback_deed;
 pub mod code;
 pub mod commission;
 pub mod escrow;
@@ -17,5 +19,6 @@ pub mod reference;
 pub mod refund;
 pub mod routing;
 pub mod signature;
+pub mod step_up;
 pub mod terms;
 pub mod zip;

@@ -5,6 +5,11 @@ pub mod agreed;
 pub mod apply;
 pub mod bank_views;
 pub mod beneficiaries;
+pub mod chargeback_answers;
+pub mod chargeback_money;
+pub mod chargeback_packs;
+pub mod chargeback_views;
+pub mod chargebacks;
 pub mod confirm;
 pub mod drift;
 pub mod escrow;
@@ -33,7 +38,9 @@ pub mod reserves;
 mod reviewed;
 pub mod seller;
 pub mod settlements;
+pub mod stand_in;
 pub mod statements;
+pub mod step_up;
 pub mod terms;
 pub mod views;
 
@@ -124,8 +131,12 @@ impl Service {
         self.inner.connectors.named(name)
     }
 
-    pub(crate) fn card(&self) -> Option<&Card> {
-        self.inner.connectors.card()
+    /// The card provider of a chargeback, if it is still set up.
+    pub(crate) fn card(&self, name: &str) -> Option<&Card> {
+        let cards = self.inner.connectors.cards().iter();
+        cards
+            .map(|card| card.as_ref())
+            .find(|card| card.name() == name)
     }
 
     pub(crate) fn bank(&self) -> Option<&Bank> {

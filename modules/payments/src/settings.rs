@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::rules::step_up::StepUpRule;
+
 /// Compiled in and commented; merged with the program's settings.
 pub const DEFAULTS: &str = include_str!("payments.default.toml");
 
@@ -37,14 +39,28 @@ pub(crate) struct Settings {
     pub(crate) payout_return_days: u64,
     pub(crate) match_tolerance_cents: u32,
     pub(crate) drift_after_hours: u64,
+    pub(crate) chargeback_margin_hours: u64,
     pub(crate) notify_url: String,
     pub(crate) connector_attempts: u32,
     pub(crate) connector_counts_from: u32,
     pub(crate) connector_fails_below_percent: u32,
+    #[serde(default)]
+    pub(crate) step_up: Vec<StepUpRule>,
+    #[serde(default)]
+    pub(crate) card_reserve: CardReserveSettings,
     pub(crate) alipay: AlipaySettings,
     pub(crate) wechat: WechatSettings,
     pub(crate) mpesa: MpesaSettings,
     pub(crate) ewallet: EwalletSettings,
+}
+
+/// Another card provider that speaks as the first one does.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CardReserveSettings {
+    pub(crate) name: String,
+    pub(crate) url: String,
+    pub(crate) secret: String,
 }
 
 /// Countries and currencies are codes with commas between them; none is all of them.
@@ -123,6 +139,11 @@ impl Settings {
         Duration::from_secs(self.exchange_lock_seconds)
     }
 
+    /// So long before the end of the time to answer a pack goes out with what there is.
+    pub(crate) fn chargeback_margin(&self) -> Duration {
+        Duration::from_secs(self.chargeback_margin_hours.saturating_mul(3_600))
+    }
+
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_millis(self.provider_timeout_milliseconds)
     }
@@ -159,10 +180,13 @@ impl Settings {
             payout_return_days: 10,
             match_tolerance_cents: 100,
             drift_after_hours: 24,
+            chargeback_margin_hours: 24,
             notify_url: String::new(),
             connector_attempts: 50,
             connector_counts_from: 10,
             connector_fails_below_percent: 50,
+            step_up: Vec::new(),
+            card_reserve: CardReserveSettings::default(),
             alipay: AlipaySettings::default(),
             wechat: WechatSettings::default(),
             mpesa: MpesaSettings::default(),

@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod beneficiary;
+pub mod chargeback;
 pub mod connector;
 pub mod escrow;
 pub mod exchange;
@@ -47,6 +48,21 @@ fn maybe_money(row: &Row, currency: &str, minor: &str) -> Result<Option<Money>, 
 fn parsed<T>(row: &Row, column: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, Error> {
     let text: String = row.get(column)?;
     parse(&text).ok_or_else(|| Error::stored(column, &text))
+}
+
+fn maybe<T>(
+    row: &Row,
+    column: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Error> {
+    let text: Option<String> = row.get(column)?;
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    match parse(&text) {
+        Some(found) => Ok(Some(found)),
+        None => Err(Error::stored(column, &text)),
+    }
 }
 
 /// Two columns as what the buyer has to do. Rows of the time when there was one way name none.

@@ -27,6 +27,7 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
         heard(service, translate::payout_paid),
         heard(service, translate::payout_stopped),
         heard(service, translate::payout_returned),
+        heard(service, translate::chargeback_moved),
         heard(service, translate::stock_changed),
         Listener::on(MODULE, |tx, erased: PersonErased, _| async move {
             for org in &erased.closed {

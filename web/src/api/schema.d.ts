@@ -13588,6 +13588,209 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/chargeback-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many stand where, and over how much. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackFigures"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All chargebacks, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_OpsChargebackLine"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpsChargebackPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets one stand in the names of all its sellers. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpsChargebackPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks/{id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider how one stands. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpsChargebackPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/connectors": {
         parameters: {
             query?: never;
@@ -15127,6 +15330,222 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chargebacks of the seller's orders, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ChargebackLine"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one of the seller's. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets it stand. Of an early warning the money goes back at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}/defend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in what was shown. Nothing can be added afterwards. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChargebackDefence"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a piece of evidence. Files are handed over at `/api/blobs` first. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChargebackEvidenceForm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -18840,9 +19259,12 @@ export interface components {
             action_url?: string | null;
             created_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["Id_att"];
+            liability?: components["schemas"]["FraudLiability"] | null;
             method: string;
+            provider: string;
             reason?: string | null;
             state: components["schemas"]["AttemptState"];
+            step_up?: components["schemas"]["StepUpReason"] | null;
         };
         AuditEntry: {
             action: string;
@@ -19462,6 +19884,125 @@ export interface components {
         ChangeService: {
             card: components["schemas"]["Card"];
             is_active: boolean;
+        };
+        /**
+         * @description What a seller says to it.
+         * @enum {string}
+         */
+        ChargebackAnswer: "open" | "handed_in" | "conceded";
+        ChargebackDefence: {
+            /** @description What happened, in the words of the seller. */
+            statement: string;
+        };
+        ChargebackEvidence: {
+            at: components["schemas"]["Timestamp"];
+            file?: string | null;
+            file_name?: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ChargebackEvidenceKind"];
+            note?: string | null;
+            order: components["schemas"]["Id_ord"];
+            reference?: string | null;
+            sha256?: string | null;
+        };
+        ChargebackEvidenceForm: {
+            /** @description A file of yours, handed over before. */
+            file?: string | null;
+            kind: components["schemas"]["ChargebackEvidenceKind"];
+            note?: string | null;
+            order: components["schemas"]["Id_ord"];
+            /** @description A number of a parcel, a conversation, an invoice. */
+            reference?: string | null;
+        };
+        /** @enum {string} */
+        ChargebackEvidenceKind: "delivery" | "conversation" | "invoice" | "terms" | "refund" | "other";
+        /** @description What the platform knows of the order, and puts into the pack by itself. */
+        ChargebackFacts: {
+            accepted_at?: components["schemas"]["Timestamp"] | null;
+            delivered_at?: components["schemas"]["Timestamp"] | null;
+            paid_at: components["schemas"]["Timestamp"];
+            refunded: components["schemas"]["Money"];
+            tracking: string[];
+        };
+        /** @description How many stand where, and over how much. Ended ones of the last ninety days. */
+        ChargebackFigures: {
+            /** @description What may still be lost, by currency. */
+            at_stake: components["schemas"]["Money"][];
+            counts: {
+                [key: string]: number;
+            };
+            lost: components["schemas"]["Money"][];
+            /**
+             * Format: int64
+             * @description In hundredths of those that were decided; absent when none was.
+             */
+            won_percent?: number | null;
+        };
+        /** @description A chargeback as one order's seller sees it. */
+        ChargebackLine: {
+            /** @description The order's part. */
+            amount: components["schemas"]["Money"];
+            answer: components["schemas"]["ChargebackAnswer"];
+            created_at: components["schemas"]["Timestamp"];
+            due_by?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["Id_cbk"];
+            order: components["schemas"]["Id_ord"];
+            /** @description The scheme's code, as `10.4`. */
+            reason: string;
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        ChargebackPart: {
+            amount: components["schemas"]["Money"];
+            answer: components["schemas"]["ChargebackAnswer"];
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            charged: components["schemas"]["Money"];
+            /** @description Of that, what came back from the seller. */
+            clawed: components["schemas"]["Money"];
+            /** @description Frozen of the order's money while it lasts. */
+            covered: components["schemas"]["Money"];
+            facts: components["schemas"]["ChargebackFacts"];
+            /** @description The order's part of the provider's fee, due when it is lost. */
+            fee: components["schemas"]["Money"];
+            order: components["schemas"]["Id_ord"];
+            seller: components["schemas"]["Id_org"];
+            seller_name?: string | null;
+            statement?: string | null;
+        };
+        /** @description Everything about one, as its seller sees it. */
+        ChargebackRoom: {
+            created_at: components["schemas"]["Timestamp"];
+            due_by?: components["schemas"]["Timestamp"] | null;
+            evidence: components["schemas"]["ChargebackEvidence"][];
+            id: components["schemas"]["Id_cbk"];
+            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
+            is_vouched: boolean;
+            may_answer: boolean;
+            parts: components["schemas"]["ChargebackPart"][];
+            reason: string;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
+            steps: components["schemas"]["ChargebackStep"][];
+        };
+        /**
+         * @description How far a chargeback has gone between the banks, apart from how it stands there.
+         * @enum {string}
+         */
+        ChargebackStage: "pre_dispute" | "dispute" | "pre_arbitration" | "arbitration" | "reversal";
+        /**
+         * @description How a chargeback stands; its moves are payments' alone.
+         * @enum {string}
+         */
+        ChargebackStatus: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
+        /** @description One step of a chargeback. */
+        ChargebackStep: {
+            actor: string;
+            at: components["schemas"]["Timestamp"];
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
         };
         /** @description An order of a checkout, as the buyer sees it while paying. */
         CheckoutOrder: {
@@ -20482,6 +21023,11 @@ export interface components {
         Founded: {
             id: components["schemas"]["Id_org"];
         };
+        /**
+         * @description Who bears it when somebody else paid with the card.
+         * @enum {string}
+         */
+        FraudLiability: "issuer" | "merchant";
         /** @description A key with its text, which nobody can show again. */
         FreshApiKey: {
             key: string;
@@ -20635,6 +21181,11 @@ export interface components {
          * @example cat_01h455vb4pex5vsknk084sn02q
          */
         Id_cat: string;
+        /**
+         * @description Id (TypeID)
+         * @example cbk_01h455vb4pex5vsknk084sn02q
+         */
+        Id_cbk: string;
         /**
          * @description Id (TypeID)
          * @example chk_01h455vb4pex5vsknk084sn02q
@@ -22225,6 +22776,37 @@ export interface components {
             conversation: components["schemas"]["ConversationView"];
             message: components["schemas"]["MessageView"];
         };
+        OpsChargebackLine: {
+            amount: components["schemas"]["Money"];
+            buyer: components["schemas"]["Id_org"];
+            buyer_name?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            due_by?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["Id_cbk"];
+            intent: components["schemas"]["Id_pay"];
+            provider: string;
+            reason: string;
+            reference: string;
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        OpsChargebackPage: components["schemas"]["OpsChargebackLine"] & {
+            debited_at?: components["schemas"]["Timestamp"] | null;
+            evidence: components["schemas"]["ChargebackEvidence"][];
+            fee: components["schemas"]["Money"];
+            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
+            is_vouched: boolean;
+            may_answer: boolean;
+            pack_sha256?: string | null;
+            parts: components["schemas"]["ChargebackPart"][];
+            /** @description Why the provider would not take the pack. */
+            refusal?: string | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            steps: components["schemas"]["ChargebackStep"][];
+            /** @description What of it no order could give: it had gone back to the buyer before. */
+            uncovered: components["schemas"]["Money"];
+        };
         /** @description Everything there is about a payment. */
         OpsIntentPage: {
             attempts: components["schemas"]["AttemptView"][];
@@ -22762,6 +23344,25 @@ export interface components {
             next?: string | null;
         };
         /** @description Part of a list, and where it goes on. */
+        Page_ChargebackLine: {
+            items: {
+                /** @description The order's part. */
+                amount: components["schemas"]["Money"];
+                answer: components["schemas"]["ChargebackAnswer"];
+                created_at: components["schemas"]["Timestamp"];
+                due_by?: components["schemas"]["Timestamp"] | null;
+                id: components["schemas"]["Id_cbk"];
+                order: components["schemas"]["Id_ord"];
+                /** @description The scheme's code, as `10.4`. */
+                reason: string;
+                stage: components["schemas"]["ChargebackStage"];
+                status: components["schemas"]["ChargebackStatus"];
+                updated_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
         Page_ComplianceGapsOf: {
             items: {
                 findings: components["schemas"]["GateFinding"][];
@@ -23154,6 +23755,26 @@ export interface components {
                 link?: string | null;
                 read: boolean;
                 title: string;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_OpsChargebackLine: {
+            items: {
+                amount: components["schemas"]["Money"];
+                buyer: components["schemas"]["Id_org"];
+                buyer_name?: string | null;
+                created_at: components["schemas"]["Timestamp"];
+                due_by?: components["schemas"]["Timestamp"] | null;
+                id: components["schemas"]["Id_cbk"];
+                intent: components["schemas"]["Id_pay"];
+                provider: string;
+                reason: string;
+                reference: string;
+                stage: components["schemas"]["ChargebackStage"];
+                status: components["schemas"]["ChargebackStatus"];
+                updated_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -25270,7 +25891,7 @@ export interface components {
         SettlementLineView: {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
-            /** @description `charge` or `refund`. */
+            /** @description `charge`, `refund`, `chargeback` or `chargeback_won`. */
             kind: string;
             reference: string;
             /** @description `unknown_reference`, `amount_differs` or `fee_differs`. */
@@ -25392,6 +26013,11 @@ export interface components {
          * @enum {string}
          */
         Status: "requires_action" | "processing" | "declined" | "canceled" | "missing" | "succeeded" | "failed" | "refused";
+        /**
+         * @description Why the buyer's bank is asked.
+         * @enum {string}
+         */
+        StepUpReason: "amount" | "first_purchase" | "country";
         /**
          * @description A place whose level is not the sum of its movements, or whose promises are not those of its
          *     open reservations.
@@ -25960,7 +26586,7 @@ export interface components {
          * @description A kind of event, by the name that stands in the message.
          * @enum {string}
          */
-        WebhookEventType: "order.placed" | "order.paid" | "order.shipped" | "order.delivered" | "order.completed" | "order.cancelled" | "shipment.updated" | "refund.ended" | "dispute.opened" | "dispute.ended" | "instalment.due" | "instalment.paid" | "escrow.released" | "payout.paid" | "payout.stopped" | "payout.returned" | "stock.changed";
+        WebhookEventType: "order.placed" | "order.paid" | "order.shipped" | "order.delivered" | "order.completed" | "order.cancelled" | "shipment.updated" | "refund.ended" | "dispute.opened" | "dispute.ended" | "instalment.due" | "instalment.paid" | "escrow.released" | "payout.paid" | "payout.stopped" | "payout.returned" | "chargeback.updated" | "stock.changed";
         WebhookEventTypeView: {
             /** @description The payload as a JSON Schema. */
             data: Record<string, never>;

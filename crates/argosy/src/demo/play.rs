@@ -239,6 +239,9 @@ impl Loader {
                 let amount = self.amount_of(&id, step).await?;
                 self.dispute(played, order, &id, step, amount).await?;
             }
+            "charged_back" => self.charge_back(order, &id).await?,
+            "chargeback_defended" => self.defend_chargeback(&id, order, step).await?,
+            "chargeback_won" => self.win_chargeback(order, &id).await?,
             "refunded" => {}
             other => return Err(Failure(format!("there is no step {other}"))),
         }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::cards::{self, Behaviour};
+use super::chargebacks;
 use super::hosted;
 use super::notices::{Errors, tell};
 use super::state::{Charge, Refund, Refusal, State};
@@ -28,12 +29,13 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/v1/refunds", post(refund).get(refunds))
         .route("/v1/refunds/{name}", get(find_refund))
         .route("/v1/settlements", get(settlements))
+        .merge(chargebacks::router())
         .route("/pay/{id}", get(hosted::page).post(hosted::decide))
         .route("/healthz", get(|| async { "ok" }))
         .with_state(state)
 }
 
-fn refused(status: StatusCode, reason: &str) -> Response {
+pub(super) fn refused(status: StatusCode, reason: &str) -> Response {
     (status, Json(json!({"reason": reason}))).into_response()
 }
 
@@ -43,7 +45,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-fn is_known(state: &State, headers: &HeaderMap) -> bool {
+pub(super) fn is_known(state: &State, headers: &HeaderMap) -> bool {
     state.called();
     let given = headers
         .get("authorization")
@@ -52,7 +54,7 @@ fn is_known(state: &State, headers: &HeaderMap) -> bool {
 }
 
 /// The caller hears nothing for so long that it gives up.
-async fn hang(state: &State) -> Response {
+pub(super) async fn hang(state: &State) -> Response {
     tokio::time::sleep(Duration::from_millis(state.settings.hang_milliseconds)).await;
     refused(StatusCode::GATEWAY_TIMEOUT, "timeout")
 }
@@ -70,6 +72,8 @@ struct NewCharge {
     amount: Money,
     method: String,
     return_url: String,
+    #[serde(default)]
+    step_up: bool,
 }
 
 async fn charge(
@@ -86,7 +90,7 @@ async fn charge(
     let taken = state.charge(
         &order.reference,
         order.amount,
-        &order.method,
+        (&order.method, order.step_up),
         &order.return_url,
     );
     let (charge, is_new) = match taken {
@@ -95,6 +99,8 @@ async fn charge(
     };
     if is_new {
         announce(&state, &charge);
+        let (reference, amount) = (&charge.reference, charge.amount);
+        chargebacks::follow(&state, reference, amount, charge.behaviour);
         if charge.behaviour == Behaviour::TimeoutAfterSuccess {
             return hang(&state).await;
         }
@@ -196,6 +202,7 @@ async fn refund(
             ..Errors::default()
         };
         tell(&state, "refund.updated", &refund, errors);
+        chargebacks::prevent(&state, &order.charge);
         match behaviour {
             Behaviour::RefundTimeout => return hang(&state).await,
             Behaviour::RefundReturns => come_back_later(&state, &refund),

@@ -7,8 +7,12 @@ use serde_json::{Value, json};
 pub enum Behaviour {
     Succeeds,
     Declined,
+    /// The order is not taken.
+    Refused,
     /// The buyer must approve on the provider's page.
     Challenge,
+    /// The same, but only when the merchant asks for a check of who pays.
+    StepsUp,
     /// It is charged, and the answer never comes.
     TimeoutAfterSuccess,
     /// The order is lost before it takes effect.
@@ -33,10 +37,14 @@ pub enum Behaviour {
     RefundTimeout,
     /// It is charged, and refunds of it come back after they succeeded.
     RefundReturns,
+    /// It is charged, and the buyer's bank takes it back a while later.
+    Disputed,
+    /// It is charged, and the buyer's bank asks about it before it takes it back.
+    Warned,
 }
 
 /// Every method with its name, its behaviour and what testers should expect.
-pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 15] = [
+pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 19] = [
     (
         "sandbox_card",
         Behaviour::Succeeds,
@@ -50,6 +58,24 @@ pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 15] = [
         [
             "You approve or decline on the bank's page.",
             "在银行页面上确认或拒绝。",
+        ],
+    ),
+    (
+        "sandbox_step_up",
+        Behaviour::StepsUp,
+        ["Card whose bank checks", "按需验证的银行卡"],
+        [
+            "Asks on the bank's page when the payment is checked, else succeeds at once.",
+            "需要核验时跳转银行页面确认，否则立即成功。",
+        ],
+    ),
+    (
+        "sandbox_refused",
+        Behaviour::Refused,
+        ["Card the provider refuses", "服务商拒收的银行卡"],
+        [
+            "The provider does not take the order; the one in reserve is tried.",
+            "服务商不受理该请求，将改用备用服务商。",
         ],
     ),
     (
@@ -157,10 +183,28 @@ pub const METHODS: [(&str, Behaviour, [&str; 2], [&str; 2]); 15] = [
             "支付成功，退款成功后又被退回。",
         ],
     ),
+    (
+        "sandbox_disputed",
+        Behaviour::Disputed,
+        ["Card, disputed later", "事后拒付的银行卡"],
+        [
+            "Succeeds; the bank takes it back some seconds later.",
+            "支付成功，数秒后银行发起拒付。",
+        ],
+    ),
+    (
+        "sandbox_warned",
+        Behaviour::Warned,
+        ["Card, early warning", "拒付预警的银行卡"],
+        [
+            "Succeeds; the bank asks about it before it takes it back.",
+            "支付成功，银行在拒付前先行查询。",
+        ],
+    ),
 ];
 
 /// By token, or by the last digits of a test card: `4242` succeeds, `0002` is declined, `3220` is
-/// challenged.
+/// challenged, `3155` when the merchant asks for it.
 pub fn behaviour(method: &str) -> Option<Behaviour> {
     let by_token = METHODS
         .iter()
@@ -172,6 +216,7 @@ pub fn behaviour(method: &str) -> Option<Behaviour> {
             "4242" => Some(Behaviour::Succeeds),
             "0002" => Some(Behaviour::Declined),
             "3220" => Some(Behaviour::Challenge),
+            "3155" => Some(Behaviour::StepsUp),
             _ => None,
         }
     })

@@ -49,6 +49,27 @@ impl Errors {
     }
 }
 
+impl State {
+    /// Some news go wrong whatever the charge was.
+    pub fn erring(&self, wanted: Errors) -> Errors {
+        match self.fault() {
+            Some(Behaviour::DuplicateNotice) => Errors {
+                copies: 3,
+                ..wanted
+            },
+            Some(Behaviour::LateNotice) => Errors {
+                late: Duration::from_millis(self.settings.late_milliseconds),
+                ..wanted
+            },
+            Some(Behaviour::BadSignature) => Errors {
+                forged_first: true,
+                ..wanted
+            },
+            _ => wanted,
+        }
+    }
+}
+
 /// Tells in the background; one event keeps its id however often it is sent.
 pub fn tell<T: Serialize>(state: &Arc<State>, kind: &'static str, data: &T, errors: Errors) {
     let Some(url) = state.settings.notify_url.clone() else {

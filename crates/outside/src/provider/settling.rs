@@ -63,15 +63,35 @@ pub fn open(
         amount: one.amount,
         fee: None,
     });
+    let taken = state
+        .chargebacks()
+        .into_iter()
+        .filter(|one| one.was_debited());
+    let taken = taken.flat_map(|one| {
+        let won = (one.status == "won").then(|| Line {
+            kind: "chargeback_won".to_owned(),
+            reference: format!("{}-won", one.id),
+            amount: one.amount,
+            fee: None,
+        });
+        let debited = Line {
+            kind: "chargeback".to_owned(),
+            reference: one.id,
+            amount: one.amount,
+            fee: Some(one.fee),
+        };
+        [Some(debited), won].into_iter().flatten()
+    });
     let lines: Vec<Line> = charges
         .chain(refunds)
+        .chain(taken)
         .filter(|line| line.amount.currency() == currency && !settled.contains(&line.reference))
         .collect();
     let net: i128 = lines
         .iter()
         .map(|line| {
             let fee = line.fee.map_or(0, |fee| fee.minor());
-            match line.kind == "charge" {
+            match matches!(line.kind.as_str(), "charge" | "chargeback_won") {
                 true => line.amount.minor() - fee,
                 false => -line.amount.minor() - fee,
             }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Settings;
 use super::cards::{self, Behaviour};
+use super::chargebacks::Chargeback;
 use super::settling::{self, Settlement};
 use crate::memory::Memory;
 
@@ -26,6 +27,8 @@ pub struct Charge {
     pub fee: Option<Money>,
     pub action_url: Option<String>,
     pub reason: Option<String>,
+    /// Who bears fraud: the issuer, when it has checked who pays.
+    pub liability: Option<&'static str>,
     #[serde(skip)]
     pub method: String,
     #[serde(skip)]
@@ -52,19 +55,20 @@ pub struct Refund {
 pub struct Refusal(pub &'static str);
 
 #[derive(Default)]
-struct Books {
+pub(super) struct Books {
     /// By our reference for them, which is the caller's idempotency id.
     charges: BTreeMap<String, Charge>,
     refunds: BTreeMap<String, Refund>,
     /// Charges whose first refund was refused.
     refused: Vec<String>,
     settlements: Vec<Settlement>,
+    pub(super) chargebacks: BTreeMap<String, Chargeback>,
 }
 
 /// A line of what is remembered.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Kept {
+pub(super) enum Kept {
     Charge {
         id: String,
         reference: String,
@@ -73,6 +77,8 @@ enum Kept {
         reason: Option<String>,
         method: String,
         return_url: String,
+        #[serde(default)]
+        is_vouched: bool,
         at: Timestamp,
     },
     Refund {
@@ -84,6 +90,7 @@ enum Kept {
         charge: String,
     },
     Settlement(Settlement),
+    Chargeback(Chargeback),
 }
 
 impl Kept {
@@ -96,6 +103,7 @@ impl Kept {
             reason: charge.reason.clone(),
             method: charge.method.clone(),
             return_url: charge.return_url.clone(),
+            is_vouched: charge.liability.is_some(),
             at: charge.at,
         }
     }
@@ -124,6 +132,7 @@ impl Books {
                 reason,
                 method,
                 return_url,
+                is_vouched,
                 at,
             } => {
                 let status = match status.as_str() {
@@ -135,6 +144,7 @@ impl Books {
                 let charge = Charge {
                     action_url: (status == "requires_action").then_some(page),
                     fee: (status == "succeeded").then(|| fee(amount)),
+                    liability: liability(status, is_vouched),
                     behaviour: cards::behaviour(&method).unwrap_or(Behaviour::Succeeds),
                     id,
                     reference: reference.clone(),
@@ -170,6 +180,9 @@ impl Books {
                 self.refunds.insert(reference, refund);
             }
             Kept::Settlement(one) => self.settlements.push(one),
+            Kept::Chargeback(one) => {
+                self.chargebacks.insert(one.id.clone(), one);
+            }
         }
     }
 }
@@ -179,8 +192,8 @@ pub struct State {
     pub address: SocketAddr,
     /// One for all calls: making one reads the whole store of certificates.
     pub client: reqwest::Client,
-    memory: Memory,
-    books: Mutex<Books>,
+    pub(super) memory: Memory,
+    pub(super) books: Mutex<Books>,
     rng: Mutex<StdRng>,
     calls: AtomicU64,
     faults_percent: AtomicU8,
@@ -235,10 +248,18 @@ impl State {
     /// Some orders err whatever their method says.
     fn behaviour(&self, method: &str) -> Option<Behaviour> {
         let chosen = cards::behaviour(method)?;
+        match chosen {
+            Behaviour::Succeeds => Some(self.fault().unwrap_or(chosen)),
+            _ => Some(chosen),
+        }
+    }
+
+    /// What goes wrong this time, if anything does.
+    pub fn fault(&self) -> Option<Behaviour> {
         let mut rng = self.rng.lock();
         let percent = self.faults_percent.load(Ordering::Relaxed);
-        if chosen != Behaviour::Succeeds || rng.random_range(0..100) >= percent {
-            return Some(chosen);
+        if rng.random_range(0..100) >= percent {
+            return None;
         }
         let faults = [
             Behaviour::TimeoutAfterSuccess,
@@ -256,7 +277,7 @@ impl State {
         &self,
         reference: &str,
         amount: Money,
-        method: &str,
+        (method, step_up): (&str, bool),
         return_url: &str,
     ) -> Result<(Charge, bool), Refusal> {
         if let Some(found) = self.books.lock().charges.get(reference) {
@@ -270,10 +291,14 @@ impl State {
             return Err(Refusal("amount_not_positive"));
         }
         let behaviour = self.behaviour(method).ok_or(Refusal("unknown_method"))?;
+        if behaviour == Behaviour::Refused && !self.settings.takes_refused {
+            return Err(Refusal("not_served"));
+        }
         let id = self.new_name("ch");
         let (status, reason) = match behaviour {
             Behaviour::Declined => ("declined", Some("insufficient_funds".to_owned())),
             Behaviour::Challenge => ("requires_action", None),
+            Behaviour::StepsUp if step_up => ("requires_action", None),
             Behaviour::Slow => ("processing", None),
             _ => ("succeeded", None),
         };
@@ -291,6 +316,7 @@ impl State {
             amount: taken,
             fee: (status == "succeeded").then(|| fee(taken)),
             reason,
+            liability: liability(status, step_up),
             method: method.to_owned(),
             behaviour,
             return_url: return_url.to_owned(),
@@ -327,6 +353,9 @@ impl State {
         charge.reason = reason.map(str::to_owned);
         charge.action_url = None;
         charge.fee = (status == "succeeded").then(|| fee(charge.amount));
+        // Whoever was asked on the bank's page is known to it.
+        let was_asked = matches!(charge.behaviour, Behaviour::Challenge | Behaviour::StepsUp);
+        charge.liability = liability(status, was_asked).or(charge.liability);
         self.memory.keep(&Kept::charge(charge));
         Some((charge.clone(), true))
     }
@@ -443,9 +472,18 @@ impl State {
     }
 }
 
+/// A bank that was asked, with or without a page, bears fraud from then on.
+fn liability(status: &str, was_asked: bool) -> Option<&'static str> {
+    (was_asked && status == "succeeded").then_some("issuer")
+}
+
 /// 2.9 % of what was charged.
 fn fee(amount: Money) -> Money {
-    let share = Money::new(amount.minor().saturating_mul(29), amount.currency());
+    thousandths(amount, 29)
+}
+
+pub(super) fn thousandths(amount: Money, count: i128) -> Money {
+    let share = Money::new(amount.minor().saturating_mul(count), amount.currency());
     let parts = share.allocate(&[1, 999], Allocation::LargestRemainder);
     parts
         .ok()

@@ -17,7 +17,7 @@ use sign::alipay::{Notification, sign_request};
 use sign::rsa::{PrivateKey, PublicKey};
 
 use super::line::{Line, form};
-use super::{Connector, Letter, Order, Receipt, RefundOrder, Reply, Told, named, served};
+use super::{Connector, Heard, Letter, Order, Receipt, RefundOrder, Reply, Told, named, served};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
 use crate::model::{About, Status};
@@ -238,6 +238,10 @@ impl Connector for Alipay {
         &self.terms
     }
 
+    fn how(&self) -> How {
+        How::Redirect
+    }
+
     async fn methods(&self) -> Vec<Method> {
         vec![Method {
             id: NAME.to_owned(),
@@ -347,7 +351,7 @@ impl Connector for Alipay {
         }
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let told =
             Notification::read(letter.body).map_err(|_| Error::BadNotification("it is no form"))?;
         told.verify(&self.theirs)
@@ -385,11 +389,11 @@ impl Connector for Alipay {
         let amount = amount.ok_or(Error::BadNotification("it names no amount"))?;
         let order = Order::heard(reference, amount, letter.now);
         Ok(match self.told(&order, &answer) {
-            Reply::News(news) => Some(Told {
+            Reply::News(news) => Some(Heard::Payment(Told {
                 event: text("notify_id"),
                 about: About::Charge,
                 news: *news,
-            }),
+            })),
             _ => None,
         })
     }

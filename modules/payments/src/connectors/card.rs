@@ -2,6 +2,8 @@
 //! bank's page where that wants it, and pays out to us at once what it took. Its notifications are
 //! signed as Standard Webhooks says.
 
+mod chargebacks;
+
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use kernel::{Money, Problem, Text};
@@ -9,9 +11,10 @@ use reqwest::RequestBuilder;
 use serde::{Deserialize, Serialize};
 
 use super::line::Line;
-use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told};
+use super::{Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
+use crate::model::step_up::Liability;
 use crate::model::{About, Status};
 use crate::rules::signature::{self, Signed};
 use crate::settings::Settings;
@@ -28,11 +31,14 @@ struct Described {
     action_url: Option<String>,
     #[serde(default)]
     reason: Option<String>,
+    #[serde(default)]
+    liability: Option<Liability>,
 }
 
 impl From<Described> for News {
     fn from(told: Described) -> Self {
         News {
+            liability: told.liability,
             id: told.id,
             reference: told.reference,
             status: told.status,
@@ -45,18 +51,14 @@ impl From<Described> for News {
 }
 
 #[derive(Deserialize)]
-struct Notification {
-    #[serde(rename = "type")]
-    about: NotificationKind,
-    data: Described,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-enum NotificationKind {
+#[serde(tag = "type", content = "data")]
+enum Notification {
     #[serde(rename = "charge.updated")]
-    Charge,
+    Charge(Described),
     #[serde(rename = "refund.updated")]
-    Refund,
+    Refund(Described),
+    #[serde(rename = "chargeback.updated")]
+    Chargeback(chargebacks::Described),
 }
 
 #[derive(Serialize)]
@@ -65,6 +67,7 @@ struct NewCharge<'a> {
     amount: Money,
     method: &'a str,
     return_url: &'a str,
+    step_up: bool,
 }
 
 #[derive(Serialize)]
@@ -80,6 +83,8 @@ struct Refusal {
     reason: Option<String>,
 }
 
+pub use chargebacks::{ChargebackReply, Pack, PackFile, PackItem, PackOrder};
+
 /// What the provider pays out to us at once, and of what it is made up.
 #[derive(Clone, Debug, Deserialize)]
 pub struct SettlementReport {
@@ -90,7 +95,7 @@ pub struct SettlementReport {
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct SettlementItem {
-    /// `charge` or `refund`.
+    /// `charge`, `refund`, `chargeback` or `chargeback_won`.
     pub kind: String,
     pub reference: String,
     pub amount: Money,
@@ -125,6 +130,8 @@ pub struct Card {
     secret: String,
     age_max_seconds: u64,
     line: Line,
+    /// The one that this one stands in for.
+    stands_in_for: Option<String>,
 }
 
 impl Card {
@@ -135,6 +142,23 @@ impl Card {
             secret: settings.provider_secret.clone(),
             age_max_seconds: settings.notification_age_max_seconds,
             line: Line::new("card", &settings.provider_url, settings.timeout())?,
+            stands_in_for: None,
+        })
+    }
+
+    /// None when there is no other one.
+    pub fn reserve(settings: &Settings) -> Option<Self> {
+        let own = &settings.card_reserve;
+        let is_named = !own.name.is_empty() && own.name != settings.provider;
+        if !own.url.is_empty() && !is_named {
+            tracing::error!("the card provider in reserve needs a name of its own");
+        }
+        Some(Card {
+            name: own.name.clone(),
+            secret: own.secret.clone(),
+            age_max_seconds: settings.notification_age_max_seconds,
+            line: Line::new("card", &own.url, settings.timeout()).filter(|_| is_named)?,
+            stands_in_for: Some(settings.provider.clone()),
         })
     }
 
@@ -206,7 +230,15 @@ impl Connector for Card {
         &TERMS
     }
 
+    fn how(&self) -> How {
+        How::Card
+    }
+
     async fn methods(&self) -> Vec<Method> {
+        // Nobody chooses it.
+        if self.stands_in_for.is_some() {
+            return Vec::new();
+        }
         let listed = self.listed().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the card provider does not say what it offers");
             Vec::new()
@@ -223,7 +255,11 @@ impl Connector for Card {
     }
 
     fn takes(&self, _: &str) -> bool {
-        true
+        self.stands_in_for.is_none()
+    }
+
+    fn stands_in_for(&self) -> Option<&str> {
+        self.stands_in_for.as_deref()
     }
 
     async fn begin(&self, order: &Order) -> Reply {
@@ -232,6 +268,7 @@ impl Connector for Card {
             amount: order.amount,
             method: &order.method,
             return_url: &order.return_url,
+            step_up: order.step_up,
         };
         let request = self.order("/v1/charges", &order.reference);
         self.reply(request.json(&body)).await
@@ -258,7 +295,7 @@ impl Connector for Card {
         self.reply(request.json(&body)).await
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let signed = Signed {
             id: letter.header("webhook-id"),
             timestamp: letter.header("webhook-timestamp"),
@@ -269,14 +306,19 @@ impl Connector for Card {
             .map_err(Error::BadNotification)?;
         let told: Notification = serde_json::from_slice(body)
             .map_err(|error| Problem::malformed(format!("no notification: {error}")))?;
-        Ok(Some(Told {
-            event: signed.id.to_owned(),
-            about: match told.about {
-                NotificationKind::Charge => About::Charge,
-                NotificationKind::Refund => About::Refund,
-            },
-            news: told.data.into(),
-        }))
+        let event = signed.id.to_owned();
+        let (about, news) = match told {
+            Notification::Charge(told) => (About::Charge, told),
+            Notification::Refund(told) => (About::Refund, told),
+            Notification::Chargeback(told) => {
+                return Ok(Some(Heard::Chargeback(event, Box::new(told.into()))));
+            }
+        };
+        Ok(Some(Heard::Payment(Told {
+            event,
+            about,
+            news: news.into(),
+        })))
     }
 
     fn receipt(&self) -> Receipt {

@@ -13,7 +13,9 @@ use serde_json::{Number, json};
 use sha2::Sha256;
 
 use super::line::{Line, escaped};
-use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served};
+use super::{
+    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
 use crate::model::{About, Status};
@@ -176,6 +178,7 @@ fn told(charge: Charge) -> Option<News> {
     });
     let code = charge.failure_code.map(|code| code.to_lowercase());
     Some(News {
+        liability: None,
         id: charge.id,
         reference: charge.reference_id,
         status,
@@ -196,6 +199,7 @@ fn told_of_refund(refund: Refund) -> Option<News> {
         _ => return None,
     };
     Some(News {
+        liability: None,
         id: refund.id,
         reference: refund.reference_id,
         status,
@@ -214,6 +218,10 @@ impl Connector for Ewallet {
 
     fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    fn how(&self) -> How {
+        How::Redirect
     }
 
     async fn methods(&self) -> Vec<Method> {
@@ -302,7 +310,7 @@ impl Connector for Ewallet {
         }
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let time = letter.header("x-callback-timestamp");
         let at: i64 = time
             .parse()
@@ -333,7 +341,7 @@ impl Connector for Ewallet {
             _ => return Ok(None),
         };
         let event = letter.header("webhook-id").to_owned();
-        Ok(news.map(|news| Told { event, about, news }))
+        Ok(news.map(|news| Heard::Payment(Told { event, about, news })))
     }
 
     fn receipt(&self) -> Receipt {

@@ -15,11 +15,13 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use jiff::tz::TimeZone;
 use kernel::{Currency, FieldError, Money, Problem, Timestamp};
-use serde_json::{Number, Value, json};
+use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::line::Line;
-use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served};
+use super::{
+    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+};
 use crate::error::Error;
 use crate::model::connector::{Action, ActionKind, How, Method, Terms};
 use crate::model::{About, Status};
@@ -27,7 +29,7 @@ use crate::rules::phone;
 use crate::settings::{MpesaSettings, Settings};
 
 use words::{
-    Callback, Item, Outcome, Pulled, Pushed, Refusal, ResultLetter, Reversed, Reversing, Token,
+    Callback, Outcome, Pulled, Pushed, Refusal, ResultLetter, Reversing, Token, number, of_reversal,
 };
 
 const NAME: &str = "mpesa";
@@ -205,10 +207,6 @@ fn account(reference: &str) -> String {
     reference.get(from..).unwrap_or(reference).to_uppercase()
 }
 
-fn shillings(text: &str) -> Option<Money> {
-    Money::parse_major(text, Currency::KES).ok()
-}
-
 /// What the amount is in whole shillings, if it is.
 fn whole(amount: Money) -> Option<i64> {
     let minor = amount.minor_i64().ok()?;
@@ -233,12 +231,6 @@ const fn declined(code: &str) -> &'static str {
     }
 }
 
-fn number(items: &[Item], name: &str) -> Option<Money> {
-    let item = items.iter().find(|item| item.name == name)?;
-    let number: &Number = item.value.as_number()?;
-    shillings(&number.to_string())
-}
-
 #[async_trait]
 impl Connector for Mpesa {
     fn name(&self) -> &str {
@@ -247,6 +239,10 @@ impl Connector for Mpesa {
 
     fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    fn how(&self) -> How {
+        How::Push
     }
 
     async fn methods(&self) -> Vec<Method> {
@@ -331,6 +327,7 @@ impl Connector for Mpesa {
             // The answer to the order was lost, and with it the name to ask by.
             return match self.pulled(&order.reference, order.begun, order.now).await {
                 Ok(Some((receipt, amount))) => Reply::news(News {
+                    liability: None,
                     id: receipt,
                     amount,
                     ..order.news(Status::Succeeded)
@@ -346,6 +343,7 @@ impl Connector for Mpesa {
                 // The amount and the receipt stand in the callback or among what came in.
                 match self.pulled(&order.reference, order.begun, order.now).await {
                     Ok(Some((receipt, amount))) => Reply::news(News {
+                        liability: None,
                         id: receipt,
                         amount,
                         ..order.news(Status::Succeeded)
@@ -410,7 +408,7 @@ impl Connector for Mpesa {
         }
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let place = letter
             .place
             .ok_or(Error::BadNotification("its address names nothing"))?;
@@ -422,7 +420,10 @@ impl Connector for Mpesa {
             return Err(Error::BadNotification("its address was not given by us"));
         }
         if let Ok(letter) = serde_json::from_slice::<ResultLetter>(letter.body) {
-            return Ok(Some(of_reversal(place.reference, letter.result)));
+            return Ok(Some(Heard::Payment(of_reversal(
+                place.reference,
+                letter.result,
+            ))));
         }
         let told: Callback = serde_json::from_slice(letter.body)
             .map_err(|error| Problem::malformed(format!("no callback: {error}")))?;
@@ -440,6 +441,7 @@ impl Connector for Mpesa {
         let items = items.unwrap_or_default();
         let event = format!("{}:{code}", push.checkout);
         let mut news = News {
+            liability: None,
             id: push.checkout,
             reference: place.reference.to_owned(),
             status: Status::Declined,
@@ -457,11 +459,11 @@ impl Connector for Mpesa {
             let receipt = receipt.and_then(|item| item.value.as_str());
             news.id = receipt.map_or(news.id, str::to_owned);
         }
-        Ok(Some(Told {
+        Ok(Some(Heard::Payment(Told {
             event,
             about: About::Charge,
             news,
-        }))
+        })))
     }
 
     fn receipt(&self) -> Receipt {
@@ -470,29 +472,5 @@ impl Connector for Mpesa {
             content_type: "application/json",
             body: r#"{"ResultCode":0,"ResultDesc":"Accepted"}"#,
         }
-    }
-}
-
-/// What came of a reversal. One that had been made before has been made.
-fn of_reversal(reference: &str, told: Reversed) -> Told {
-    let code = told.code.text();
-    let (status, reason) = match code.as_str() {
-        "0" | "R000001" => (Status::Succeeded, None),
-        _ => (Status::Failed, Some(format!("mpesa_{code}"))),
-    };
-    let items = told.parameters.map(|parameters| parameters.items);
-    let amount = number(&items.unwrap_or_default(), "Amount");
-    Told {
-        event: format!("{}:{code}", told.conversation),
-        about: About::Refund,
-        news: News {
-            id: told.conversation,
-            reference: reference.to_owned(),
-            status,
-            amount: amount.unwrap_or(Money::zero(Currency::KES)),
-            fee: None,
-            action: None,
-            reason,
-        },
     }
 }

@@ -13,7 +13,9 @@ use sign::rsa::{PrivateKey, PublicKey};
 use sign::wechat::{self, Merchant, Request};
 
 use super::line::{Answered, Line, escaped};
-use super::{Connector, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served};
+use super::{
+    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+};
 use crate::error::Error;
 use crate::model::connector::{Action, ActionKind, How, Method, Terms};
 use crate::model::{About, Status};
@@ -269,6 +271,7 @@ fn told(found: &Transaction, asked: Option<Money>) -> Option<News> {
         _ => said.or(asked)?,
     };
     Some(News {
+        liability: None,
         id: found
             .transaction_id
             .clone()
@@ -291,6 +294,7 @@ fn told_of_refund(found: &Refunded) -> Option<News> {
         _ => return None,
     };
     Some(News {
+        liability: None,
         id: found.refund_id.clone(),
         reference: found.out_refund_no.clone(),
         status,
@@ -309,6 +313,10 @@ impl Connector for Wechat {
 
     fn terms(&self) -> &Terms {
         &self.terms
+    }
+
+    fn how(&self) -> How {
+        How::Scan
     }
 
     async fn methods(&self) -> Vec<Method> {
@@ -387,7 +395,7 @@ impl Connector for Wechat {
             .map_or(Reply::Unknown, Reply::news)
     }
 
-    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Told>, Error> {
+    async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         if !self.is_theirs(letter.headers, letter.body) {
             return Err(Error::BadNotification("the signature is not WeChat Pay's"));
         }
@@ -419,10 +427,12 @@ impl Connector for Wechat {
             }
             _ => return Ok(None),
         };
-        Ok(news.map(|news| Told {
-            event: sealed.id,
-            about,
-            news,
+        Ok(news.map(|news| {
+            Heard::Payment(Told {
+                event: sealed.id,
+                about,
+                news,
+            })
         }))
     }
 

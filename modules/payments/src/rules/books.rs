@@ -6,6 +6,7 @@ use kernel::{Money, Timestamp};
 use ledger::templates::{self, Allocation};
 use ledger::{Account, Entry, EntryId, Error, Posting, Root};
 
+use crate::model::chargeback::{Chargeback, Part};
 use crate::model::escrow::Escrow;
 use crate::model::exchange::Exchange;
 use crate::model::{AttemptId, Cause, Held, Refund};
@@ -185,6 +186,112 @@ pub fn returned(refund: &Refund, at: Timestamp) -> Result<Entry, Error> {
         &buyer,
         refund.amount,
     )
+}
+
+/// What the provider has taken back and not yet given up: an asset of ours while it lasts.
+fn taken_back(provider: &str) -> Result<Account, Error> {
+    Account::of(Root::PspClearing, &format!("{provider}-chargebacks"))
+}
+
+/// The provider took the money of a charge back, and asks a fee for it.
+pub fn debited(one: &Chargeback, at: Timestamp) -> Result<Vec<Entry>, Error> {
+    let provider = Account::of(Root::PspClearing, &one.provider)?;
+    let postings = vec![
+        Posting::debit(taken_back(&one.provider)?, one.amount),
+        Posting::credit(provider, one.amount),
+    ];
+    let mut entries = vec![Entry::new(id(one.id, "debited")?, at, postings)?];
+    if one.fee.is_positive() {
+        let name = id(one.id, "fee")?;
+        entries.push(templates::provider_fee_charged(
+            name,
+            at,
+            &one.provider,
+            one.fee,
+        )?);
+    }
+    Ok(entries)
+}
+
+/// It was won: the provider gives the money back.
+pub fn credited(one: &Chargeback, at: Timestamp) -> Result<Entry, Error> {
+    let provider = Account::of(Root::PspClearing, &one.provider)?;
+    let postings = vec![
+        Posting::debit(provider, one.amount),
+        Posting::credit(taken_back(&one.provider)?, one.amount),
+    ];
+    Entry::new(id(one.id, "credited")?, at, postings)
+}
+
+/// It was lost: the orders' money is gone. What had gone back to the buyer before, nobody pays a
+/// second time but the platform.
+pub fn lost(one: &Chargeback, parts: &[Part], what: &str, at: Timestamp) -> Result<Entry, Error> {
+    let mut postings = vec![Posting::credit(taken_back(&one.provider)?, one.amount)];
+    for (account, amount) in borne(one, parts)? {
+        postings.push(Posting::debit(account, amount));
+    }
+    Entry::new(id(one.id, what)?, at, postings)
+}
+
+/// What was lost is fought for again.
+pub fn reopened(
+    one: &Chargeback,
+    parts: &[Part],
+    what: &str,
+    at: Timestamp,
+) -> Result<Entry, Error> {
+    let mut postings = vec![Posting::debit(taken_back(&one.provider)?, one.amount)];
+    for (account, amount) in borne(one, parts)? {
+        postings.push(Posting::credit(account, amount));
+    }
+    Entry::new(id(one.id, what)?, at, postings)
+}
+
+fn borne(one: &Chargeback, parts: &[Part]) -> Result<Vec<(Account, Money)>, Error> {
+    let mut found = Vec::new();
+    for part in parts.iter().filter(|part| part.covered.is_positive()) {
+        let held = Account::of(Root::Escrow, &part.order.to_string())?;
+        found.push((held, part.covered));
+    }
+    if one.uncovered.is_positive() {
+        found.push((Account::sole(Root::CreditLoss)?, one.uncovered));
+    }
+    Ok(found)
+}
+
+/// The seller bears the fee of a chargeback that was lost: out of what is available, then of what
+/// is kept back, the rest as a debt.
+pub fn dispute_fee(part: &Part, kept: Money, owed: Money, at: Timestamp) -> Result<Entry, Error> {
+    let seller = part.seller.to_string();
+    let parts = [
+        (
+            Account::of(Root::SellerAvailable, &seller)?,
+            part.charged.checked_sub(kept)?.checked_sub(owed)?,
+        ),
+        (Account::of(Root::SellerReserved, &seller)?, kept),
+        (Account::of(Root::SellerReceivable, &seller)?, owed),
+    ];
+    let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero());
+    let mut postings: Vec<Posting> = parts
+        .map(|(account, amount)| Posting::debit(account, amount))
+        .collect();
+    postings.push(Posting::credit(
+        Account::sole(Root::DisputeFees)?,
+        part.charged,
+    ));
+    let name = format!("dispute_fee-{}", part.chargeback);
+    Entry::new(id(part.order, &name)?, at, postings)
+}
+
+/// It was won after all: the seller gets the fee back.
+pub fn dispute_fee_back(part: &Part, at: Timestamp) -> Result<Entry, Error> {
+    let seller = Account::of(Root::SellerAvailable, &part.seller.to_string())?;
+    let postings = vec![
+        Posting::debit(Account::sole(Root::DisputeFees)?, part.charged),
+        Posting::credit(seller, part.charged),
+    ];
+    let name = format!("dispute_fee_back-{}", part.chargeback);
+    Entry::new(id(part.order, &name)?, at, postings)
 }
 
 fn source(refund: &Refund) -> Result<Account, Error> {

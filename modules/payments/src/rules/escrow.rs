@@ -79,6 +79,8 @@ pub fn state_of(escrow: &Escrow) -> Result<EscrowState, MoneyError> {
             PartlyFunded
         }
         (false, true, false, true) => InRelease,
+        // What went out came back: a release is not unmade.
+        (false, true, false, false) if escrow.state == InRelease => InRelease,
         (false, true, false, false) => Funded,
         (false, false, _, _) if escrow.state == Open => PartlyFunded,
         (false, false, _, _) => escrow.state,

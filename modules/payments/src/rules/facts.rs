@@ -56,6 +56,12 @@ fn furthest(facts: &[Fact]) -> Option<&Fact> {
     })
 }
 
+/// Whether a charge ended before the buyer was asked anything: nobody was there, or the provider does
+/// not take the order. Somebody else may.
+pub fn is_turned_away(facts: &[Fact]) -> bool {
+    furthest(facts).is_some_and(|fact| matches!(fact.status, Status::Missing | Status::Refused))
+}
+
 pub fn of_charge(facts: &[Fact]) -> Standing {
     let Some(fact) = furthest(facts) else {
         return Standing::Nothing;

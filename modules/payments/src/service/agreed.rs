@@ -12,6 +12,7 @@ use runtime::outbox;
 use super::Service;
 use crate::MODULE;
 use crate::error::Error;
+use crate::model::chargeback::Part;
 use crate::model::escrow::Escrow;
 use crate::model::{Cause, Held, Refund, RefundState};
 use crate::rules::escrow::{self, Taking};
@@ -109,6 +110,40 @@ impl Service {
             note: note.to_owned(),
         };
         self.spread(tx, held, &terms, &taking).await
+    }
+
+    /// What a bank warns of goes back before it takes it, if the order has that much.
+    pub(crate) async fn refund_early(
+        &self,
+        tx: &Tx,
+        part: &Part,
+        group: AfterSaleId,
+    ) -> Result<(), Error> {
+        let mut held = self.load_escrow(tx, part.seller, part.order).await?;
+        let shares = store::intent::charged_shares(tx, part.seller, part.order).await?;
+        let left = shares
+            .iter()
+            .map(|share| share.captured.checked_sub(share.refunding));
+        let left = left.collect::<Result<Vec<Money>, _>>()?;
+        let cash = escrow::least(part.amount, Money::sum(left, held.currency())?)?;
+        let claw = cash.checked_sub(escrow::least(cash, escrow::free(&held)?)?)?;
+        if !cash.is_positive() || claw.checked_cmp(held.released)?.is_gt() {
+            tracing::warn!(order = %held.order, "nothing is left to give back before a chargeback");
+            return Ok(());
+        }
+        let taking = Taking {
+            credit: Money::zero(cash.currency()),
+            cash,
+            claw,
+        };
+        self.promise(tx, &mut held, &taking, &format!("clawed-{group}"))
+            .await?;
+        let terms = Agreement {
+            group,
+            buyer: held.buyer,
+            note: "early warning".to_owned(),
+        };
+        self.spread(tx, &held, &terms, &taking).await
     }
 
     /// Divides a promise over the charges that brought the money, a refund each.

@@ -29,7 +29,9 @@ impl Service {
             .await?
             .ok_or(Error::NotFound)?;
         let mut intent = self.load(tx, buyer, tried.intent).await?;
-        let standing = facts::of_charge(&store::fact::of_target(tx, id.uuid()).await?);
+        let told = store::fact::of_target(tx, id.uuid()).await?;
+        let standing = facts::of_charge(&told);
+        let liability = told.iter().filter_map(|fact| fact.liability).next();
         let Some(state) = standing.attempt_state() else {
             return Ok(());
         };
@@ -52,6 +54,11 @@ impl Service {
         {
             let read = tried.version;
             tried.action.clone_from(action);
+            store::attempt::save(tx, &tried, read).await?;
+        }
+        if tried.liability != liability {
+            let read = tried.version;
+            tried.liability = liability;
             store::attempt::save(tx, &tried, read).await?;
         }
         let is_current = intent.attempt == Some(id);

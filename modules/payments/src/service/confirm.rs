@@ -22,6 +22,7 @@ use crate::connectors::{Connector, News, Order, Reply};
 use crate::error::Error;
 use crate::jobs::{ASK, Target};
 use crate::model::connector::Due;
+use crate::model::step_up::StepUp;
 use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Intent, Source, Status};
 use crate::rules::attempt;
 use crate::rules::facts::Standing;
@@ -52,11 +53,12 @@ pub struct Confirm {
 
 /// What is written down of an attempt before anybody else hears of it.
 #[derive(Clone, Debug)]
-struct Chosen {
-    connector: String,
-    method: String,
-    phone: Option<String>,
-    return_path: String,
+pub(crate) struct Chosen {
+    pub(crate) connector: String,
+    pub(crate) method: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) return_path: String,
+    pub(crate) step_up: Option<StepUp>,
 }
 
 /// What the idempotency key remembers: which attempt it began.
@@ -77,19 +79,23 @@ impl Service {
         let buyer = by.buyer(&PAYERS)?;
         by.allows("payments:write")?;
         let connector = self.taking(&form.method)?;
-        let chosen = Chosen {
+        let mut chosen = Chosen {
             connector: connector.name().to_owned(),
             return_path: return_path(form.return_url.as_deref())?,
             phone: connector
                 .phone(form.phone.as_deref())
                 .map_err(|wrong| Error::Fields(vec![wrong]))?,
             method: form.method,
+            step_up: None,
         };
         let id = self.resolve(buyer, reference).await?;
         let payer = self.payer(by, buyer).await?;
         let is_clear = self.is_clear(by, &payer, id).await?;
+        let asked = connector.as_ref();
+        chosen.step_up = self.step_up(asked, (buyer, id), payer.country).await?;
         let service = self.clone();
         let (actor, country) = (by.actor(), payer.country);
+        let (wanted, said) = (chosen.clone(), actor.clone());
         let replay = once(self.rt(), MODULE, request, move |tx| {
             let service = service.clone();
             let (actor, chosen) = (actor.clone(), chosen.clone());
@@ -114,6 +120,9 @@ impl Service {
         }
         // Also after a replay: the process that began it may have stopped before it ordered.
         self.drive(began.buyer, began.attempt, is_first).await?;
+        let place = (buyer, id);
+        self.stand_in(place, began.attempt, country, &wanted, &said)
+            .await?;
         self.page_of(buyer, id).await
     }
 
@@ -152,7 +161,7 @@ impl Service {
     }
 
     /// An attempt, written down before anybody else hears of it.
-    async fn begin(
+    pub(crate) async fn begin(
         &self,
         tx: &Tx,
         (buyer, id): (OrgId, IntentId),
@@ -202,6 +211,8 @@ impl Service {
             method: chosen.method.clone(),
             return_path: chosen.return_path.clone(),
             phone: chosen.phone.clone(),
+            step_up: chosen.step_up,
+            liability: None,
             reference: None,
             action: None,
             reason: None,
@@ -320,6 +331,7 @@ impl Service {
             amount: tried.amount,
             method: tried.method.clone(),
             phone: tried.phone.clone(),
+            step_up: tried.step_up.is_some(),
             return_url: format!("{site}{}", tried.return_path),
             notify_url: self.notify_url(&tried.provider),
             is_shown: tried.action.is_some(),
@@ -387,6 +399,7 @@ impl Service {
 
     fn said(&self, tried: &Attempt, status: Status, reason: Option<String>) -> News {
         News {
+            liability: None,
             id: tried
                 .reference
                 .clone()
@@ -421,6 +434,7 @@ impl Service {
             fee: news.fee,
             action: news.action.clone(),
             reason: news.reason.clone(),
+            liability: news.liability,
             target: None,
             received_at: self.now(),
         }

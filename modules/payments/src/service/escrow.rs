@@ -236,21 +236,42 @@ impl Service {
             escrow.credited = escrow.credited.checked_add(taking.credit)?;
         }
         if taking.claw.is_positive() {
-            let to = escrow.released.checked_sub(taking.claw)?;
-            let split = escrow::split(escrow, to)?;
-            let own = Account::of(Root::SellerAvailable, &escrow.seller.to_string())?.to_string();
-            let own = store::escrow::available(tx, &own, escrow.currency()).await?;
-            let paid = escrow::least(own, split.net)?;
-            // What was kept back is there for this; the rest is a debt.
-            let missing = split.net.checked_sub(paid)?;
-            let kept = self.take_reserved(tx, escrow.seller, missing).await?;
-            let owed = missing.checked_sub(kept)?;
-            let entry = books::clawed(escrow, name, self.now(), &split, kept, owed)?;
-            self.record(tx, escrow.order, &entry).await?;
-            escrow.released = to;
+            self.claw_back(tx, escrow, taking.claw, name).await?;
         }
         escrow.refunding = escrow.refunding.checked_add(taking.cash)?;
         self.save_escrow(tx, escrow).await
+    }
+
+    /// Takes released money back from the seller: what is available, then what was kept back, which
+    /// is there for this; the rest is a debt. The row is the caller's to write.
+    pub(crate) async fn claw_back(
+        &self,
+        tx: &Tx,
+        escrow: &mut Escrow,
+        amount: Money,
+        name: &str,
+    ) -> Result<(), Error> {
+        let to = escrow.released.checked_sub(amount)?;
+        let split = escrow::split(escrow, to)?;
+        let (kept, owed) = self.draw(tx, escrow.seller, split.net).await?;
+        let entry = books::clawed(escrow, name, self.now(), &split, kept, owed)?;
+        self.record(tx, escrow.order, &entry).await?;
+        escrow.released = to;
+        Ok(())
+    }
+
+    /// What of an amount a seller has not got available: taken from what is kept back, and owed.
+    pub(crate) async fn draw(
+        &self,
+        tx: &Tx,
+        seller: OrgId,
+        amount: Money,
+    ) -> Result<(Money, Money), Error> {
+        let own = Account::of(Root::SellerAvailable, &seller.to_string())?.to_string();
+        let own = store::escrow::available(tx, &own, amount.currency()).await?;
+        let missing = amount.checked_sub(escrow::least(own, amount)?)?;
+        let kept = self.take_reserved(tx, seller, missing).await?;
+        Ok((kept, missing.checked_sub(kept)?))
     }
 
     /// A promised refund did not happen: the money is held again, and what the seller gave for it

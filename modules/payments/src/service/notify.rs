@@ -14,7 +14,7 @@ use super::Service;
 use super::confirm::Subject;
 use super::operate::DECIDERS;
 use crate::MODULE;
-use crate::connectors::{Connector, Letter, Place, Receipt};
+use crate::connectors::{Connector, Heard, Letter, Place, Receipt};
 use crate::error::Error;
 use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Source, Status};
 use crate::notices::LATE_FAILURE;
@@ -56,12 +56,22 @@ impl Service {
         connector: &Arc<dyn Connector>,
         letter: &Letter<'_>,
     ) -> Result<(), Error> {
-        let Some(told) = connector.hear(letter).await? else {
-            return Ok(());
+        let told = match connector.hear(letter).await? {
+            Some(Heard::Payment(told)) => told,
+            Some(Heard::Chargeback(event, news)) => {
+                if !is_name(&event) || !news.holds() {
+                    return Err(unkept());
+                }
+                let event = format!("event:{event}");
+                let name = connector.name();
+                return self
+                    .hear_chargeback(name, event, Source::Notification, *news)
+                    .await;
+            }
+            None => return Ok(()),
         };
-        let is_named = (1..=200).contains(&told.event.len()) && !told.event.contains('\0');
-        if !is_named || !told.news.holds() {
-            return Err(Problem::malformed("the notification holds what cannot be kept").into());
+        if !is_name(&told.event) || !told.news.holds() {
+            return Err(unkept());
         }
         let event = format!("event:{}", told.event);
         let name = connector.name();
@@ -146,4 +156,12 @@ impl Service {
         notices::tell(tx, self.rt(), MODULE, &by, &notice).await?;
         Ok(())
     }
+}
+
+fn is_name(event: &str) -> bool {
+    (1..=200).contains(&event.len()) && !event.contains('\0')
+}
+
+fn unkept() -> Error {
+    Problem::malformed("the notification holds what cannot be kept").into()
 }

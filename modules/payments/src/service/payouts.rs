@@ -406,7 +406,7 @@ impl Service {
     }
 
     /// What an amount is worth in euros, by the newest rate; none without a rate.
-    async fn in_euros(&self, amount: Money) -> Result<Option<Money>, Error> {
+    pub(crate) async fn in_euros(&self, amount: Money) -> Result<Option<Money>, Error> {
         if amount.currency() == Currency::EUR {
             return Ok(Some(amount));
         }

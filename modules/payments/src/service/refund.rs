@@ -69,6 +69,7 @@ impl Service {
         let told = match reply {
             Reply::News(news) => Some(*news),
             Reply::Refused(reason) => Some(News {
+                liability: None,
                 id: name.clone(),
                 reference: name,
                 status: Status::Refused,

@@ -2,6 +2,7 @@
 //! comes on the bank's statement, one line for all of a settlement.
 
 use contract::identity::Caller;
+use contract::ids::ChargebackId;
 use db::Tx;
 use kernel::{Cursor, Money, Page};
 use ledger::{Account, Root};
@@ -11,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::operate::LOOKERS;
 use super::{Service, rows};
-use crate::connectors::SettlementReport;
+use crate::connectors::{Card, Connector as _, SettlementReport};
 use crate::error::Error;
 use crate::model::bank::{BankLineId, Settlement, SettlementLine};
 use crate::rules::reference;
@@ -44,7 +45,7 @@ pub struct SettlementPage {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SettlementLineView {
-    /// `charge` or `refund`.
+    /// `charge`, `refund`, `chargeback` or `chargeback_won`.
     pub kind: String,
     pub reference: String,
     pub amount: Money,
@@ -69,18 +70,26 @@ impl From<Settlement> for SettlementView {
     }
 }
 
+/// Whether a line of a report adds to what is paid out.
+fn comes_in(kind: &str) -> bool {
+    matches!(kind, "charge" | "chargeback_won")
+}
+
 impl Service {
     /// Fetches the reports that are new.
     pub(crate) async fn fetch_settlements(&self) -> Result<(), Error> {
-        let Some(provider) = self.card() else {
-            return Ok(());
-        };
-        let newest = self
-            .read((), |_, tx, _| async move {
-                Ok(store::settlement::list(&tx, LAST, 1).await?.pop())
+        for card in self.connectors().cards() {
+            self.fetch_settlements_of(card).await?;
+        }
+        Ok(())
+    }
+
+    async fn fetch_settlements_of(&self, provider: &Card) -> Result<(), Error> {
+        let after = self
+            .read(provider.name().to_owned(), |_, tx, name| async move {
+                store::settlement::newest(&tx, &name).await
             })
             .await?;
-        let after = newest.map(|one| one.id);
         let reports = match provider.settlements(after.as_deref()).await {
             Ok(reports) => reports,
             // Asked again at the next round.
@@ -90,18 +99,19 @@ impl Service {
             }
         };
         for report in reports {
-            self.take_settlement(report).await?;
+            self.take_settlement(provider.name(), report).await?;
         }
         Ok(())
     }
 
-    async fn take_settlement(&self, report: SettlementReport) -> Result<(), Error> {
+    async fn take_settlement(&self, name: &str, report: SettlementReport) -> Result<(), Error> {
         if !reference::is_settlement(&report.id) {
             tracing::warn!("a settlement of the provider has no name that we can keep");
             return Ok(());
         }
-        self.write(report, |service, tx, report| async move {
-            let name = service.settings().provider.clone();
+        self.write((name.to_owned(), report), |service, tx, input| async move {
+            let (name, report) = input.as_ref();
+            let name = name.clone();
             let mut lines = Vec::new();
             for told in &report.lines {
                 let line = SettlementLine {
@@ -116,9 +126,10 @@ impl Service {
             }
             // What the report adds up to is worked out here, not believed.
             let currency = report.net.currency();
-            let charged = lines.iter().filter(|line| line.kind == "charge");
+            let comes = |line: &&SettlementLine| comes_in(&line.kind);
+            let charged = lines.iter().filter(comes);
             let gross = Money::sum(charged.map(|line| line.amount), currency)?;
-            let refunds = lines.iter().filter(|line| line.kind != "charge");
+            let refunds = lines.iter().filter(|line| !comes_in(&line.kind));
             let refunds = Money::sum(refunds.map(|line| line.amount), currency)?;
             let fees = Money::sum(lines.iter().map(|line| line.fee), currency)?;
             let gross = gross.checked_sub(refunds)?;
@@ -159,10 +170,24 @@ impl Service {
         let account = Account::of(Root::PspClearing, provider)?.to_string();
         let (names, sign): (&[&str], i128) = match line.kind.as_str() {
             "charge" => (&["captured", "mismatch", "late"], 1),
+            "chargeback" => (&["debited"], -1),
+            "chargeback_won" => (&["credited"], 1),
             _ => (&["refunded"], -1),
         };
         // A refund's name has the number of the submission behind it.
         let subject = line.reference.split('-').next().unwrap_or_default();
+        let subject = match line.kind.as_str() {
+            // The provider calls it by its own name.
+            "chargeback" | "chargeback_won" => {
+                let names = [subject, subject];
+                let place = store::attempt::referred(tx, provider, "chargeback", names).await?;
+                let Some((_, id)) = place else {
+                    return Ok(Some("unknown_reference".to_owned()));
+                };
+                &ChargebackId::from_uuid(id).to_string()
+            }
+            _ => subject,
+        };
         let mut booked = None;
         for name in names {
             let entry = format!("{subject}:{name}");
@@ -177,7 +202,8 @@ impl Service {
         }
         let fee = store::settlement::booked(tx, &format!("{subject}:fee"), &account).await?;
         let fee = fee.unwrap_or(Money::zero(line.fee.currency()));
-        let agrees = line.kind != "charge" || fee == line.fee.negate()?;
+        let asks = matches!(line.kind.as_str(), "charge" | "chargeback");
+        let agrees = !asks || fee == line.fee.negate()?;
         Ok((!agrees).then(|| "fee_differs".to_owned()))
     }
 

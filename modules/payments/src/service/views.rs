@@ -16,6 +16,7 @@ use super::operate::LOOKERS;
 use super::{Service, before, rows};
 use crate::error::Error;
 use crate::model::connector::{Action, ActionKind};
+use crate::model::step_up::{Liability, StepUp};
 use crate::model::{
     About, Attempt, AttemptId, AttemptState, Cause, Fact, Held, Intent, Move, Refund, RefundState,
     Source, Status,
@@ -35,6 +36,7 @@ pub struct ShareView {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AttemptView {
     pub id: AttemptId,
+    pub provider: String,
     pub state: AttemptState,
     pub method: String,
     pub reason: Option<String>,
@@ -42,6 +44,9 @@ pub struct AttemptView {
     pub action_url: Option<String>,
     /// What the buyer has to do, where that is more than to go somewhere too.
     pub action: Option<ActionView>,
+    /// Why the buyer's bank was asked to check who pays.
+    pub step_up: Option<StepUp>,
+    pub liability: Option<Liability>,
     pub created_at: Timestamp,
 }
 
@@ -216,6 +221,7 @@ pub struct UnknownAttempt {
 fn attempt_view(tried: &Attempt) -> AttemptView {
     AttemptView {
         id: tried.id,
+        provider: tried.provider.clone(),
         state: tried.state,
         method: tried.method.clone(),
         reason: tried.reason.clone(),
@@ -225,6 +231,8 @@ fn attempt_view(tried: &Attempt) -> AttemptView {
             .filter(|action| action.kind == ActionKind::Redirect)
             .map(|action| action.data.clone()),
         action: tried.action.as_ref().map(ActionView::of),
+        step_up: tried.step_up,
+        liability: tried.liability,
         created_at: tried.created_at,
     }
 }

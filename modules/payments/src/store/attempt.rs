@@ -4,14 +4,14 @@ use contract::ids::{IntentId, OrgId};
 use db::{Row, Tx};
 use uuid::Uuid;
 
-use super::{action, money, parsed};
+use super::{action, maybe, money, parsed};
 use crate::error::Error;
 use crate::model::connector::action_name;
 use crate::model::{Attempt, AttemptId};
-use crate::rules::attempt;
+use crate::rules::{attempt, step_up};
 
 const COLUMNS: &str = "buyer_id, id, intent_id, state, version, provider, method, return_path, \
-    phone, reference, action_kind, action_url, reason, currency, amount_minor, step, created_at, updated_at";
+    phone, step_up, liability, reference, action_kind, action_url, reason, currency, amount_minor, step, created_at, updated_at";
 
 fn read(row: &Row) -> Result<Attempt, Error> {
     Ok(Attempt {
@@ -24,6 +24,8 @@ fn read(row: &Row) -> Result<Attempt, Error> {
         method: row.get("method")?,
         return_path: row.get("return_path")?,
         phone: row.get("phone")?,
+        step_up: maybe(row, "step_up", step_up::parse)?,
+        liability: maybe(row, "liability", step_up::parse_liability)?,
         reference: row.get("reference")?,
         action: action(row)?,
         reason: row.get("reason")?,
@@ -37,8 +39,8 @@ fn read(row: &Row) -> Result<Attempt, Error> {
 pub async fn insert(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO payments_attempt (buyer_id, id, intent_id, state, version, provider, method,
-           return_path, phone, currency, amount_minor, step, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+           return_path, phone, currency, amount_minor, step, created_at, updated_at, step_up)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)",
         &[
             &attempt.buyer,
             &attempt.id,
@@ -53,6 +55,7 @@ pub async fn insert(tx: &Tx, attempt: &Attempt) -> Result<(), Error> {
             &attempt.amount.minor_i64()?,
             &attempt.step,
             &attempt.created_at,
+            &attempt.step_up.map(step_up::name),
         ],
     )
     .await?;
@@ -125,6 +128,17 @@ pub async fn of_intent(tx: &Tx, buyer: OrgId, intent: IntentId) -> Result<Vec<At
         .collect()
 }
 
+/// Whether a buyer has paid anything before.
+pub async fn has_charged(tx: &Tx, buyer: OrgId) -> Result<bool, Error> {
+    let row = tx
+        .row(
+            "SELECT id FROM payments_attempt WHERE buyer_id = $1 AND state = 'charged' LIMIT 1",
+            &[&buyer],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Those that nobody knows the outcome of.
 pub async fn unknown(tx: &Tx, limit: i64) -> Result<Vec<Attempt>, Error> {
     let sql = format!(
@@ -138,7 +152,8 @@ pub async fn save(tx: &Tx, attempt: &Attempt, version: i64) -> Result<(), Error>
     let touched = tx
         .execute(
             "UPDATE payments_attempt SET state = $4, version = $5, phone = $6, reference = $7,
-               action_kind = $8, action_url = $9, reason = $10, step = $11, updated_at = $12
+               action_kind = $8, action_url = $9, reason = $10, step = $11, updated_at = $12,
+               liability = $13
              WHERE buyer_id = $1 AND id = $2 AND version = $3",
             &[
                 &attempt.buyer,
@@ -156,6 +171,7 @@ pub async fn save(tx: &Tx, attempt: &Attempt, version: i64) -> Result<(), Error>
                 &attempt.reason,
                 &attempt.step,
                 &attempt.updated_at,
+                &attempt.liability.map(step_up::liability_name),
             ],
         )
         .await?;

@@ -5,13 +5,14 @@ use db::{Row, Tx};
 use kernel::{Currency, Money};
 use uuid::Uuid;
 
-use super::{action, money, parsed};
+use super::{action, maybe, money, parsed};
 use crate::error::Error;
 use crate::model::connector::action_name;
 use crate::model::{About, Fact, Source, Status};
+use crate::rules::step_up;
 
 const COLUMNS: &str = "id, provider, event_id, source, kind, reference, provider_reference, status, \
-    currency, amount_minor, fee_minor, action_kind, action_url, reason, buyer_id, target_id, received_at";
+    currency, amount_minor, fee_minor, action_kind, action_url, reason, buyer_id, target_id, received_at, liability";
 
 const fn source_name(source: Source) -> &'static str {
     match source {
@@ -85,6 +86,7 @@ fn read(row: &Row) -> Result<Fact, Error> {
         fee: fee.map(|fee| Money::new(i128::from(fee), currency)),
         action: action(row)?,
         reason: row.get("reason")?,
+        liability: maybe(row, "liability", step_up::parse_liability)?,
         target: buyer.zip(target),
         received_at: row.get("received_at")?,
     })
@@ -96,8 +98,8 @@ pub async fn insert(tx: &Tx, fact: &Fact) -> Result<bool, Error> {
         .execute(
             "INSERT INTO payments_fact (id, provider, event_id, source, kind, reference,
                provider_reference, status, currency, amount_minor, fee_minor, action_kind, action_url,
-               reason, buyer_id, target_id, received_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+               reason, buyer_id, target_id, received_at, liability)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
              ON CONFLICT DO NOTHING",
             &[
                 &fact.id,
@@ -117,6 +119,7 @@ pub async fn insert(tx: &Tx, fact: &Fact) -> Result<bool, Error> {
                 &fact.target.map(|target| target.0),
                 &fact.target.map(|target| target.1),
                 &fact.received_at,
+                &fact.liability.map(step_up::liability_name),
             ],
         )
         .await?;

@@ -83,3 +83,23 @@ pub async fn save(tx: &Tx, freeze: &Freeze, now: Timestamp) -> Result<(), Error>
     .await?;
     Ok(())
 }
+
+/// Those of an order that have not ended, the oldest first.
+pub async fn open_of(tx: &Tx, seller: OrgId, order: OrderId) -> Result<Vec<Freeze>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM payments_freeze
+         WHERE seller_id = $1 AND order_id = $2 AND state = 'frozen' ORDER BY at, dispute_id LIMIT 20"
+    );
+    let rows = tx.rows(&sql, &[&seller, &order]).await?;
+    rows.iter().map(read).collect()
+}
+
+/// Another amount that a dispute keeps: what a bank takes back, no dispute can divide.
+pub async fn keep(tx: &Tx, freeze: &Freeze) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE payments_freeze SET frozen_minor = $2 WHERE dispute_id = $1 AND state = 'frozen'",
+        &[&freeze.dispute, &freeze.frozen.minor_i64()?],
+    )
+    .await?;
+    Ok(())
+}

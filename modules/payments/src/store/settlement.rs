@@ -50,6 +50,17 @@ pub async fn insert(tx: &Tx, one: &Settlement) -> Result<bool, Error> {
     Ok(touched == 1)
 }
 
+/// The name of the last one that a provider told of.
+pub async fn newest(tx: &Tx, provider: &str) -> Result<Option<String>, Error> {
+    let row = tx
+        .row(
+            "SELECT id FROM payments_settlement WHERE provider = $1 ORDER BY id DESC LIMIT 1",
+            &[&provider],
+        )
+        .await?;
+    Ok(row.map(|row| row.get("id")).transpose()?)
+}
+
 pub async fn insert_line(
     tx: &Tx,
     settlement: &str,

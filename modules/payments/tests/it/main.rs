@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod chargebacks;
 mod connectors;
 mod defects;
 mod disputes;
@@ -23,6 +24,8 @@ mod reconciling;
 mod refunds;
 mod routing;
 mod sequences;
+mod stand_in;
+mod step_up;
 mod wallets;
 mod world;
 mod year;

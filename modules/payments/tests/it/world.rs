@@ -87,6 +87,8 @@ pub struct World {
     pub screening: Arc<Screening>,
     pub heard: Arc<Heard>,
     pub provider: Running,
+    /// Takes over what the first one does not, in a world that has it.
+    pub reserve: Option<Running>,
     pub bank: bank::Running,
     /// The other ways to pay, in a world that has them.
     pub wallets: Option<Wallets>,
@@ -115,7 +117,26 @@ impl World {
 
     /// One with every way to pay there is.
     pub async fn with_wallets() -> World {
-        World::start_all(true, Manner::Orderly, false, |settings| settings, true).await
+        World::start_all(
+            true,
+            Manner::Orderly,
+            false,
+            |settings| settings,
+            (true, false),
+        )
+        .await
+    }
+
+    /// One with another card provider in reserve.
+    pub async fn with_reserve() -> World {
+        World::start_all(
+            true,
+            Manner::Orderly,
+            false,
+            |settings| settings,
+            (false, true),
+        )
+        .await
     }
 
     /// One whose bank has habits of its own, and whose provider pays out, or does not.
@@ -125,7 +146,7 @@ impl World {
         settles: bool,
         habits: impl FnOnce(bank::Settings) -> bank::Settings,
     ) -> World {
-        World::start_all(tells, manner, settles, habits, false).await
+        World::start_all(tells, manner, settles, habits, (false, false)).await
     }
 
     async fn start_all(
@@ -133,7 +154,7 @@ impl World {
         manner: Manner,
         settles: bool,
         habits: impl FnOnce(bank::Settings) -> bank::Settings,
-        wallets: bool,
+        (wallets, reserve): (bool, bool),
     ) -> World {
         let door = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let own = door.local_addr().expect("an address");
@@ -141,7 +162,7 @@ impl World {
         let url = format!("http://{own}/api/payments/notifications/sandbox");
         let listen = "127.0.0.1:0".parse().expect("an address");
         // Before the bank, which looks at the clock by itself soon after it has begun.
-        let mut flags = Vec::new();
+        let (mut flags, mut more) = (Vec::new(), Vec::new());
         let wallets = match wallets {
             true => Some(Wallets::start(clock.clone(), own, &mut flags).await),
             false => None,
@@ -167,11 +188,29 @@ impl World {
         })
         .await
         .expect("a provider");
+        let reserve = match reserve {
+            true => {
+                let url = format!("http://{own}/api/payments/notifications/reserve");
+                let started = provider::start(provider::Settings {
+                    takes_refused: true,
+                    hang_milliseconds: 900,
+                    clock: clock.clone(),
+                    ..provider::Settings::new(listen, SECRET, Some(url))
+                });
+                Some(started.await.expect("a provider"))
+            }
+            false => None,
+        };
+        if let Some(reserve) = &reserve {
+            more.push(("payments.card_reserve.url", reserve.url()));
+            more.push(("payments.card_reserve.secret", SECRET.to_owned()));
+        }
         let settings = Settings {
             manner,
             defaults: vec![payments::DEFAULTS],
             flags: [
                 flags,
+                more,
                 vec![
                     ("payments.provider_url", provider.url()),
                     ("payments.provider_secret", SECRET.to_owned()),
@@ -206,6 +245,7 @@ impl World {
             screening,
             heard,
             provider,
+            reserve,
             bank,
             wallets,
             buyer,

@@ -43,6 +43,8 @@ pub(crate) enum EventType {
     PayoutStopped,
     #[serde(rename = "payout.returned")]
     PayoutReturned,
+    #[serde(rename = "chargeback.updated")]
+    ChargebackUpdated,
     #[serde(rename = "stock.changed")]
     StockChanged,
 }
@@ -51,7 +53,7 @@ const BOTH: &[OrgKind] = &[OrgKind::Buyer, OrgKind::Seller];
 const SELLER: &[OrgKind] = &[OrgKind::Seller];
 
 impl EventType {
-    pub(crate) const ALL: [EventType; 17] = [
+    pub(crate) const ALL: [EventType; 18] = [
         EventType::OrderPlaced,
         EventType::OrderPaid,
         EventType::OrderShipped,
@@ -68,6 +70,7 @@ impl EventType {
         EventType::PayoutPaid,
         EventType::PayoutStopped,
         EventType::PayoutReturned,
+        EventType::ChargebackUpdated,
         EventType::StockChanged,
     ];
 
@@ -89,6 +92,7 @@ impl EventType {
             EventType::PayoutPaid => "payout.paid",
             EventType::PayoutStopped => "payout.stopped",
             EventType::PayoutReturned => "payout.returned",
+            EventType::ChargebackUpdated => "chargeback.updated",
             EventType::StockChanged => "stock.changed",
         }
     }
@@ -118,6 +122,7 @@ impl EventType {
             | EventType::PayoutPaid
             | EventType::PayoutStopped
             | EventType::PayoutReturned
+            | EventType::ChargebackUpdated
             | EventType::StockChanged => SELLER,
         }
     }
@@ -140,6 +145,9 @@ impl EventType {
             EventType::PayoutPaid => "The bank has paid the seller.",
             EventType::PayoutStopped => "A payout ended without paying.",
             EventType::PayoutReturned => "A payout that had been paid came back.",
+            EventType::ChargebackUpdated => {
+                "A buyer's bank disputes a payment, or decided about it."
+            }
             EventType::StockChanged => "What may be promised of a variant changed.",
         }
     }

@@ -3,12 +3,12 @@
 
 use contract::event::Event;
 use contract::ids::{
-    AfterSaleId, CheckoutId, DisputeId, OrderId, OrderLineId, OrgId, PayoutId, ProductId, RefundId,
-    ShipmentId, VariantId,
+    AfterSaleId, ChargebackId, CheckoutId, DisputeId, OrderId, OrderLineId, OrgId, PayoutId,
+    ProductId, RefundId, ShipmentId, VariantId,
 };
 use contract::logistics::{ShippedLine, TrackingStatus};
 use contract::orders::{DisputeOutcome, OrderState};
-use contract::payments::PayoutState;
+use contract::payments::{ChargebackStage, ChargebackStatus, PayoutState};
 use kernel::{Country, Money, Text, Timestamp};
 use runtime::module::EventSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,7 @@ pub(crate) fn promised() -> Vec<(EventType, EventSchema)> {
         one::<PayoutPaid>(),
         one::<PayoutStopped>(),
         one::<PayoutReturned>(),
+        one::<ChargebackUpdated>(),
         one::<StockChanged>(),
     ]
 }
@@ -378,6 +379,28 @@ impl Event for PayoutReturned {
 }
 impl Message for PayoutReturned {
     const TYPE: EventType = EventType::PayoutReturned;
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = WebhookChargebackUpdated)]
+pub(crate) struct ChargebackUpdated {
+    pub(crate) chargeback: ChargebackId,
+    pub(crate) order: OrderId,
+    pub(crate) seller: OrgId,
+    pub(crate) stage: ChargebackStage,
+    pub(crate) status: ChargebackStatus,
+    /// The order's part of it.
+    pub(crate) amount: Money,
+    /// The scheme's code, as `10.4`.
+    pub(crate) reason: String,
+    /// Until then it may be answered, while it needs a response.
+    pub(crate) due_by: Option<Timestamp>,
+}
+impl Event for ChargebackUpdated {
+    const SUBJECT: &'static str = "webhooks.chargeback.updated";
+}
+impl Message for ChargebackUpdated {
+    const TYPE: EventType = EventType::ChargebackUpdated;
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]

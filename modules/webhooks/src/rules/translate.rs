@@ -6,8 +6,8 @@ use contract::{logistics, orders, payments, stock};
 use kernel::Timestamp;
 
 use crate::model::message::{
-    DisputeEnded, DisputeOpened, EscrowReleased, InstalmentDue, InstalmentPaid, Line,
-    OrderCancelled, OrderCompleted, OrderDelivered, OrderPaid, OrderPlaced, OrderShipped,
+    ChargebackUpdated, DisputeEnded, DisputeOpened, EscrowReleased, InstalmentDue, InstalmentPaid,
+    Line, OrderCancelled, OrderCompleted, OrderDelivered, OrderPaid, OrderPlaced, OrderShipped,
     PayoutPaid, PayoutReturned, PayoutStopped, RefundEnded, ShipmentUpdated, StockChanged, Told,
 };
 
@@ -221,6 +221,22 @@ pub(crate) fn payout_returned(event: payments::PayoutReturned) -> Option<Told<Pa
         seller: event.seller,
         amount: event.amount,
         reason: event.reason,
+    };
+    told([event.seller], event.at, message)
+}
+
+pub(crate) fn chargeback_moved(
+    event: payments::ChargebackMoved,
+) -> Option<Told<ChargebackUpdated>> {
+    let message = ChargebackUpdated {
+        chargeback: event.id,
+        order: event.order,
+        seller: event.seller,
+        stage: event.stage,
+        status: event.status,
+        amount: event.amount,
+        reason: event.reason,
+        due_by: event.due_by,
     };
     told([event.seller], event.at, message)
 }

@@ -14,7 +14,7 @@ async fn each_type_is_listed_with_its_version_and_the_shape_of_its_data() {
     let path = "/api/webhooks/event-types";
     let of_seller = world.seller.get(path).await.ok();
     let all = of_seller["items"].as_array().unwrap();
-    assert_eq!(all.len(), 17);
+    assert_eq!(all.len(), 18);
     for one in all {
         assert!(one["version"].as_u64().unwrap() >= 1, "{one}");
         assert!(one["data"]["properties"].is_object(), "{one}");

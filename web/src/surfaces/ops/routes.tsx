@@ -9,6 +9,7 @@ const papers = (name: 'papers' | 'paper' | 'check') => () => import('@/features/
 const logistics = (name: 'shipments' | 'shipment' | 'labels' | 'services' | 'newService' | 'service') => () => import('@/features/logistics/ops/pages').then((all) => ({ default: all[name] }));
 const bank = (name: 'payouts' | 'payout' | 'files' | 'file' | 'statements' | 'settlement' | 'reconciliation' | 'payees') => () =>
   import('@/features/payments/payouts/ops/pages').then((all) => ({ default: all[name] }));
+const chargebacks = (name: 'opsList' | 'opsRoom') => () => import('@/features/payments/chargebacks/pages').then((all) => ({ default: all[name] }));
 const money = ['operator', 'finance', 'support', 'risk'] as const;
 
 // Under /ops. Navigation groups: overview, trade, catalogue, compliance, money, people, system.
@@ -71,6 +72,8 @@ export const opsRoutes: Entry[] = [
   page('/settlements/$settlement', bank('settlement'), 'payouts:settlements.one', { roles: money }),
   page('/reconciliation', bank('reconciliation'), 'payouts:recon.title', { roles: money, nav: { group: 'money', icon: 'check', label: 'ops:nav.reconciliation' } }),
   page('/payees', bank('payees'), 'payouts:payees.title', { roles: money, nav: { group: 'money', icon: 'users', label: 'ops:nav.payees' } }),
+  page('/chargebacks', chargebacks('opsList'), 'chargebacks:list.title', { roles: money, nav: { group: 'money', icon: 'card', label: 'ops:nav.chargebacks' } }),
+  page('/chargebacks/$chargeback', chargebacks('opsRoom'), 'chargebacks:room.title', { roles: money }),
   // logistics
   page('/shipments', logistics('shipments'), 'logistics:list.title', { nav: { group: 'trade', icon: 'ship', label: 'ops:nav.shipments' } }),
   page('/shipments/$shipment', logistics('shipment'), 'logistics:tracking.shipment'),

@@ -7,6 +7,7 @@ const customs = (name: 'declarations' | 'declaration' | 'declarant' | 'refundFil
 const papers = (name: 'papers' | 'paper' | 'register' | 'letterhead' | 'check') => () => import('@/features/documents/pages').then((all) => ({ default: all[name] }));
 const logistics = (name: 'shipments' | 'shipment' | 'labels') => () => import('@/features/logistics/seller/pages').then((all) => ({ default: all[name] }));
 const payouts = (name: 'balance' | 'payouts' | 'payout' | 'accounts') => () => import('@/features/payments/payouts/seller/pages').then((all) => ({ default: all[name] }));
+const chargebacks = (name: 'list' | 'room') => () => import('@/features/payments/chargebacks/pages').then((all) => ({ default: all[name] }));
 
 // Under /seller. Navigation groups: work, goods, trade, money, firm.
 export const sellerRoutes: Entry[] = [
@@ -65,6 +66,8 @@ export const sellerRoutes: Entry[] = [
   page('/payouts', payouts('payouts'), 'payouts:list.title', { ns: ['payments'], roles: ['owner', 'finance'], nav: { group: 'money', icon: 'external', label: 'seller:nav.payouts' } }),
   page('/payouts/accounts', payouts('accounts'), 'payouts:accounts.title', { roles: ['owner', 'finance'] }),
   page('/payouts/$payout', payouts('payout'), 'payouts:one.title', { ns: ['payments'], roles: ['owner', 'finance'] }),
+  page('/chargebacks', chargebacks('list'), 'chargebacks:list.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'card', label: 'seller:nav.chargebacks' } }),
+  page('/chargebacks/$chargeback', chargebacks('room'), 'chargebacks:room.title', { roles: ['owner', 'finance'] }),
   // logistics
   page('/shipments', logistics('shipments'), 'logistics:list.title', { nav: { group: 'trade', icon: 'ship', label: 'seller:nav.shipments' } }),
   page('/shipments/$shipment', logistics('shipment'), 'logistics:tracking.shipment'),

@@ -361,6 +361,26 @@ const MAY_NOT: [(&str, &str, &str); 79] = [
         "/api/payments/ops/bank-drift",
     ),
     (
+        "warehouse@brightwharf.example",
+        "GET",
+        "/api/payments/seller/chargebacks",
+    ),
+    (
+        "sales@brightwharf.example",
+        "POST",
+        "/api/payments/seller/chargebacks/{id}/accept",
+    ),
+    (
+        "support@argosy.example",
+        "POST",
+        "/api/payments/ops/chargebacks/{id}/accept",
+    ),
+    (
+        "compliance@argosy.example",
+        "GET",
+        "/api/payments/ops/chargebacks",
+    ),
+    (
         "support@argosy.example",
         "POST",
         "/api/payments/ops/bank-lines/{id}/confirm",

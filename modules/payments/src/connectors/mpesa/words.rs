@@ -2,7 +2,10 @@
 
 use kernel::{Currency, Money};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
+
+use crate::connectors::{News, Told};
+use crate::model::{About, Status};
 
 #[derive(Deserialize)]
 pub struct Token {
@@ -143,4 +146,39 @@ pub struct Reversed {
 pub struct Parameters {
     #[serde(rename = "ResultParameter")]
     pub items: Vec<Item>,
+}
+
+fn shillings(text: &str) -> Option<Money> {
+    Money::parse_major(text, Currency::KES).ok()
+}
+
+pub fn number(items: &[Item], name: &str) -> Option<Money> {
+    let item = items.iter().find(|item| item.name == name)?;
+    let number: &Number = item.value.as_number()?;
+    shillings(&number.to_string())
+}
+
+/// What came of a reversal. One that had been made before has been made.
+pub fn of_reversal(reference: &str, told: Reversed) -> Told {
+    let code = told.code.text();
+    let (status, reason) = match code.as_str() {
+        "0" | "R000001" => (Status::Succeeded, None),
+        _ => (Status::Failed, Some(format!("mpesa_{code}"))),
+    };
+    let items = told.parameters.map(|parameters| parameters.items);
+    let amount = number(&items.unwrap_or_default(), "Amount");
+    Told {
+        event: format!("{}:{code}", told.conversation),
+        about: About::Refund,
+        news: News {
+            liability: None,
+            id: told.conversation,
+            reference: reference.to_owned(),
+            status,
+            amount: amount.unwrap_or(Money::zero(Currency::KES)),
+            fee: None,
+            action: None,
+            reason,
+        },
+    }
 }

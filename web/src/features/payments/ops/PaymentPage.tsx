@@ -105,9 +105,15 @@ export default function PaymentPage() {
                 rowKey={(row) => row.id}
                 columns={[
                   { key: 'at', label: t('list.opened'), cell: (row) => <DateTime at={row.created_at} /> },
-                  { key: 'method', label: t('ops.method'), cell: (row) => <span className="mono">{row.method}</span> },
+                  { key: 'method', label: t('ops.method'), cell: (row) => <span className="mono">{row.method} · {row.provider}</span> },
                   { key: 'state', label: t('list.state'), cell: (row) => <Stamp status={row.state} namespace="payments" /> },
                   { key: 'reason', label: t('refund.reason'), cell: (row) => reasonText(row.reason) },
+                  {
+                    key: 'check',
+                    label: t('ops.check'),
+                    cell: (row) => [row.step_up && t(`stepUp.${row.step_up}`), row.liability && t(`liability.${row.liability}`)].filter(Boolean).join(' · ') || '—',
+                    wideOnly: true,
+                  },
                 ]}
               />
             </Panel>
