@@ -12,7 +12,7 @@ use crate::Answer;
 use crate::event::Event;
 use crate::identity::Caller;
 use crate::ids::{
-    AfterSaleId, CheckoutId, DisputeId, IntentId, OrderId, OrgId, PayoutId, RefundId,
+    AfterSaleId, CheckoutId, DisputeId, IntentId, OrderId, OrgId, PayoutId, ProductId, RefundId,
 };
 
 /// The share of an intent that belongs to one order; the unit of refund, fee, escrow and dispute.
@@ -288,4 +288,30 @@ pub struct PayoutReturned {
 }
 impl Event for PayoutReturned {
     const SUBJECT: &'static str = "payments.payout_returned";
+}
+
+/// How many products a seller may have in the store at once, by its plan and what it bought beside.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ListingsAllowed {
+    pub seller: OrgId,
+    /// The code of the plan.
+    pub plan: String,
+    /// As many as it likes, when absent.
+    pub listings: Option<i64>,
+    pub at: Timestamp,
+}
+impl Event for ListingsAllowed {
+    const SUBJECT: &'static str = "payments.listings_allowed";
+}
+
+/// A seller pays for a product to be shown first until then; a moment that has passed ends it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProductPromoted {
+    pub product: ProductId,
+    pub seller: OrgId,
+    pub until: Timestamp,
+    pub at: Timestamp,
+}
+impl Event for ProductPromoted {
+    const SUBJECT: &'static str = "payments.product_promoted";
 }

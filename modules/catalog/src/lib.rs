@@ -32,11 +32,18 @@ pub use service::Service;
 pub use service::seed::SeededOffer;
 pub use settings::DEFAULTS;
 
-static MIGRATIONS: &[Migration] = &[Migration {
-    name: "0001_catalog",
-    sql: include_str!("../migrations/0001_catalog.sql"),
-    postgres: None,
-}];
+static MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_catalog",
+        sql: include_str!("../migrations/0001_catalog.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0003_promotion",
+        sql: include_str!("../migrations/0003_promotion.sql"),
+        postgres: None,
+    },
+];
 
 /// The module and what it promises to others. Starts the task that keeps the search index.
 pub fn module(

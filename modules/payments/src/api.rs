@@ -9,6 +9,8 @@ mod notifications;
 mod ops;
 mod payouts;
 mod payouts_ops;
+mod plans;
+mod plans_ops;
 mod rates;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -46,6 +48,8 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .merge(ops::routes())
         .merge(payouts::routes())
         .merge(payouts_ops::routes())
+        .merge(plans::routes())
+        .merge(plans_ops::routes())
         .merge(rates::routes())
         .merge(notifications::routes())
         .with_state(service)

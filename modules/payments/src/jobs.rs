@@ -21,6 +21,7 @@ const ASK_BANK: &str = "payments.ask_bank";
 const RHYTHMS: &str = "payments.payout_rhythms";
 const FREE_RESERVES: &str = "payments.free_reserves";
 const STATEMENTS: &str = "payments.bank_statements";
+const BILL_PLANS: &str = "payments.bill_plans";
 const RESEAL: &str = "payments.reseal_accounts";
 
 /// An intent, an attempt or a refund, and the rung of the ladder.
@@ -40,7 +41,7 @@ pub struct Timer {
 
 pub fn kinds(service: &Service) -> Vec<JobKind> {
     let (asks, refunds, expires) = (service.clone(), service.clone(), service.clone());
-    let (cancels, seals) = (service.clone(), service.clone());
+    let (cancels, seals, bills) = (service.clone(), service.clone(), service.clone());
     let (accepts, holds) = (service.clone(), service.clone());
     let mut kinds = of_payouts(service);
     kinds.extend([
@@ -67,6 +68,11 @@ pub fn kinds(service: &Service) -> Vec<JobKind> {
         JobKind::new(EXPIRE_HOLDS, move |_, _| {
             let service = holds.clone();
             async move { done(service.expire_holds().await) }
+        })
+        .every_seconds(60),
+        JobKind::new(BILL_PLANS, move |_, _| {
+            let service = bills.clone();
+            async move { done(service.run_billing().await) }
         })
         .every_seconds(60),
         JobKind::new(SEAL, move |_, _| {

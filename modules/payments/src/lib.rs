@@ -19,8 +19,8 @@ use std::sync::Arc;
 use contract::identity::Identity;
 use contract::payments::{
     DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid, IntentClosed,
-    IntentSucceeded, Payments, PayoutPaid, PayoutReturned, PayoutStopped, RatesPublished,
-    RefundEnded,
+    IntentSucceeded, ListingsAllowed, Payments, PayoutPaid, PayoutReturned, PayoutStopped,
+    ProductPromoted, RatesPublished, RefundEnded,
 };
 use contract::risk::Risk;
 use db::{Migration, Migrations};
@@ -71,6 +71,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0007_connectors.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0009_a_plans",
+        sql: include_str!("../migrations/0009_a_plans.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;
@@ -104,6 +109,8 @@ pub fn module(
             EventSchema::of::<PayoutPaid>(),
             EventSchema::of::<PayoutStopped>(),
             EventSchema::of::<PayoutReturned>(),
+            EventSchema::of::<ListingsAllowed>(),
+            EventSchema::of::<ProductPromoted>(),
         ],
         ..Module::new(MODULE, migrations)
     };

@@ -1,5 +1,7 @@
-//! What payments hears: agreed refunds, what happens to orders, and how disputes about them go.
+//! What payments hears: agreed refunds, what happens to orders, how disputes about them go, who
+//! registered, and what is in the store.
 
+use contract::catalog::{ProductPublished, ProductWithdrawn};
 use contract::identity::{OrgKind, OrganisationRegistered};
 use contract::orders::{
     DisputeEnded, DisputeOpened, OrderCompleted, OrderDelivered, OrderShipped, RefundAgreed,
@@ -15,18 +17,31 @@ use crate::store;
 pub fn listeners(service: &Service) -> Vec<Listener> {
     let (refunds, completed) = (service.clone(), service.clone());
     let (shipped, delivered) = (service.clone(), service.clone());
-    let (opened, ended) = (service.clone(), service.clone());
+    let (opened, ended, registered) = (service.clone(), service.clone(), service.clone());
     vec![
-        // Whom to tell of what only the platform can mend.
-        Listener::on(
-            MODULE,
-            |tx: Tx, event: OrganisationRegistered, _| async move {
-                if event.kind == OrgKind::Platform {
-                    store::payee::note_platform(&tx, event.id).await?;
+        // Whom to tell of what only the platform can mend; and what a seller may have in the store.
+        Listener::on(MODULE, move |tx: Tx, event: OrganisationRegistered, _| {
+            let service = registered.clone();
+            async move {
+                match event.kind {
+                    OrgKind::Platform => store::payee::note_platform(&tx, event.id).await?,
+                    OrgKind::Seller => {
+                        let fresh = service.subscription(&tx, event.id).await?;
+                        service.keep(&tx, fresh).await?;
+                    }
+                    OrgKind::Buyer => {}
                 }
                 Ok(())
-            },
-        ),
+            }
+        }),
+        Listener::on(MODULE, |tx: Tx, event: ProductPublished, _| async move {
+            let (seller, at) = (event.seller, event.at);
+            Ok(store::plan::note_product(&tx, seller, event.id, true, at).await?)
+        }),
+        Listener::on(MODULE, |tx: Tx, event: ProductWithdrawn, _| async move {
+            let (seller, at) = (event.seller, event.at);
+            Ok(store::plan::note_product(&tx, seller, event.id, false, at).await?)
+        }),
         Listener::on(MODULE, move |tx: Tx, event: RefundAgreed, _| {
             let service = refunds.clone();
             async move { Ok(service.on_refund_agreed(&tx, event).await?) }

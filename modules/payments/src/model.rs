@@ -6,6 +6,7 @@ pub mod connector;
 pub mod escrow;
 pub mod exchange;
 pub mod payout;
+pub mod plan;
 pub mod terms;
 
 use contract::ids::{AfterSaleId, CheckoutId, IntentId, OrderId, OrgId, RefundId};

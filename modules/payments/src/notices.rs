@@ -12,10 +12,55 @@ pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
 pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
+pub const PLAN_BILLED: &str = "payments.plan_billed";
+pub const PLAN_DUE: &str = "payments.plan_due";
+pub const PLAN_ENDED: &str = "payments.plan_ended";
 pub const LATE_FAILURE: &str = "payments.late_failure";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 11] = [
+pub const NOTICES: [NoticeKind; 14] = [
+    NoticeKind {
+        kind: PLAN_BILLED,
+        mail_by_default: false,
+        en: Words {
+            label: "Plans that were paid",
+            title: "Your plan goes on",
+            body: "{amount} {currency} for the plan {plan} were taken from your balance.",
+        },
+        zh_cn: Words {
+            label: "套餐续费",
+            title: "套餐已续费",
+            body: "套餐 {plan} 的费用 {amount} {currency} 已从您的余额扣除。",
+        },
+    },
+    NoticeKind {
+        kind: PLAN_DUE,
+        mail_by_default: true,
+        en: Words {
+            label: "Plans that could not be paid",
+            title: "Your balance does not cover your plan",
+            body: "{amount} {currency} for the plan {plan} are due. It holds until {until}; we try again every day.",
+        },
+        zh_cn: Words {
+            label: "套餐扣费失败",
+            title: "余额不足，套餐未能续费",
+            body: "套餐 {plan} 应付 {amount} {currency}。套餐保留至 {until}，期间每日重试扣费。",
+        },
+    },
+    NoticeKind {
+        kind: PLAN_ENDED,
+        mail_by_default: true,
+        en: Words {
+            label: "Plans that ended",
+            title: "You are on the free plan now",
+            body: "Your paid plan has ended. What is in the store stays there; new products count against the free plan.",
+        },
+        zh_cn: Words {
+            label: "套餐到期",
+            title: "您已转为免费版",
+            body: "付费套餐已结束。已上架的商品不受影响，新上架商品按免费版额度计算。",
+        },
+    },
     NoticeKind {
         kind: LATE_FAILURE,
         mail_by_default: true,

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod intent;
 pub mod payout;
 pub mod phone;
+pub mod plans;
 pub mod rates;
 pub mod reconcile;
 pub mod reference;

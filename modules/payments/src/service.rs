@@ -5,11 +5,13 @@ pub mod agreed;
 pub mod apply;
 pub mod bank_views;
 pub mod beneficiaries;
+pub mod billing;
 pub mod confirm;
 pub mod drift;
 pub mod escrow;
 pub mod escrow_page;
 pub mod exchange;
+pub mod extras;
 pub mod fees;
 pub mod freeze;
 pub mod fx;
@@ -27,6 +29,8 @@ pub mod payout_facts;
 pub mod payout_files;
 pub mod payout_views;
 pub mod payouts;
+pub mod plans;
+pub mod price_lists;
 pub mod reconcile;
 pub mod refund;
 pub mod reserves;
@@ -57,6 +61,7 @@ use crate::MODULE;
 use crate::bank::Bank;
 use crate::connectors::{Card, Connector, Connectors};
 use crate::error::Error;
+use crate::model::plan::PriceList;
 use crate::rules::commission::Rules;
 use crate::settings::Settings;
 
@@ -75,6 +80,7 @@ struct Inner {
     bank: Option<Bank>,
     vault: Vault,
     fees: Rules,
+    prices: PriceList,
 }
 
 impl Service {
@@ -90,6 +96,7 @@ impl Service {
                 bank: Bank::new(&settings),
                 vault: Vault::open(rt, MODULE, "account", &settings.account_keys),
                 fees: fees::shipped(),
+                prices: billing::shipped(),
                 settings,
                 identity,
                 risk,
@@ -138,6 +145,11 @@ impl Service {
     /// What counts before the platform made rules of its own.
     pub(crate) fn default_rules(&self) -> &Rules {
         &self.inner.fees
+    }
+
+    /// What plans and services cost before the platform made a list of its own.
+    pub(crate) fn default_prices(&self) -> &PriceList {
+        &self.inner.prices
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod beneficiary;
+pub mod bill;
 pub mod connector;
 pub mod escrow;
 pub mod exchange;
@@ -14,6 +15,7 @@ pub mod movement;
 pub mod payee;
 pub mod payout;
 pub mod payout_batch;
+pub mod plan;
 pub mod rate;
 pub mod refund;
 pub mod settlement;

@@ -13525,6 +13525,223 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/bill-refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is to be given back of bills, or was. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Those that wait for a decision, when absent. */
+                    state?: "proposed" | "paid" | "refused";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_BillRefundView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/bill-refunds/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another person agrees, and the money is the seller's again. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillRefundView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/bill-refunds/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nothing is given back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillRefundView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What sellers were billed for plans and services, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    seller?: string;
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_BillView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/bills/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes to give something of a bill back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposeBillRefund"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillRefundView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/connectors": {
         parameters: {
             query?: never;
@@ -14379,6 +14596,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists of prices of plans and services, the newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PriceListPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** A new list, for what is bought from its time on. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPriceList"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PriceListPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/queue": {
         parameters: {
             query?: never;
@@ -15069,6 +15351,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/seller/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the seller was billed for plans and services, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_BillView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Buys more products in the store for some days. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BuyListings"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/seller/movements": {
         parameters: {
             query?: never;
@@ -15405,6 +15773,236 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PayoutPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prices that count now, and the seller's plan. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Takes a plan. More counts and is paid at once, less counts when the period ends. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Subscribe"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the plan with its period; one that is not paid ends now. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a change that was to come. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a change of plan would cost now. */
+        get: {
+            parameters: {
+                query: {
+                    plan: string;
+                    term: "month" | "year";
+                    currency: components["schemas"]["Currency"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanQuote"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a product shown first for some days. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Promote"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillView"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -18906,6 +19504,50 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @enum {string} */
+        BillKind: "plan" | "listings" | "promotion";
+        /** @enum {string} */
+        BillRefundState: "proposed" | "paid" | "refused";
+        BillRefundView: {
+            bill: components["schemas"]["BillView"];
+            created_at: components["schemas"]["Timestamp"];
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: string | null;
+            id: string;
+            net: components["schemas"]["Money"];
+            note: string;
+            proposed_by: string;
+            state: components["schemas"]["BillRefundState"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /** @enum {string} */
+        BillState: "due" | "paid" | "void";
+        /** @description What a seller paid, or is to pay, for a plan or a service. */
+        BillView: {
+            created_at: components["schemas"]["Timestamp"];
+            from: components["schemas"]["Timestamp"];
+            id: string;
+            kind: components["schemas"]["BillKind"];
+            net: components["schemas"]["Money"];
+            paid_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            price_version: number;
+            /** @description Of the total, what was given back. */
+            refunded: components["schemas"]["Money"];
+            seller: components["schemas"]["Id_org"];
+            state: components["schemas"]["BillState"];
+            tax: components["schemas"]["Money"];
+            to: components["schemas"]["Timestamp"];
+            total: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Products beside those of the plan, or days.
+             */
+            units: number;
+            /** @description The code of a plan, or the id of a product. */
+            what: string;
+        };
         /** @description What is known of a file. */
         BlobView: {
             at: components["schemas"]["Timestamp"];
@@ -18960,6 +19602,11 @@ export interface components {
             price_minor: number;
             /** Format: int64 */
             up_to_grams: number;
+        };
+        BuyListings: {
+            currency: components["schemas"]["Currency"];
+            /** Format: int64 */
+            packs: number;
         };
         /**
          * @description Who buys, to a tax office.
@@ -19126,6 +19773,8 @@ export interface components {
             incomplete: components["schemas"]["Id_prd"][];
             /** @description Those that are not there, or not yours. */
             missing: components["schemas"]["Id_prd"][];
+            /** @description Those that the plan allows no place in the store for. */
+            no_room: components["schemas"]["Id_prd"][];
             /** Format: int64 */
             published: number;
         };
@@ -21728,6 +22377,17 @@ export interface components {
          * @enum {string}
          */
         LineProblemCode: "unavailable" | "below_minimum" | "not_a_multiple" | "above_maximum" | "no_rate" | "sold_out" | "not_enough" | "price_changed";
+        /** @description More products in the store, for some days. */
+        ListingPack: {
+            /** Format: int64 */
+            days: number;
+            /** @description Of a pack, in major units, by currency code. */
+            price: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            units: number;
+        };
         /**
          * @description Language of the reader
          * @enum {string}
@@ -21792,6 +22452,24 @@ export interface components {
             since: components["schemas"]["Timestamp"];
             /** @description Of the roles; to be sent as `If-Match` with other ones. */
             version: string;
+        };
+        MembershipPlan: {
+            code: string;
+            /**
+             * @description The part of the commission that is waived.
+             * @example 10
+             */
+            commission_off_percent: string;
+            /**
+             * Format: int64
+             * @description Products in the store at once; as many as one likes, when absent.
+             */
+            listings?: number | null;
+            name: components["schemas"]["Text"];
+            /** @description In major units, by currency code, without tax. */
+            price?: {
+                [key: string]: components["schemas"]["PlanPrice"];
+            };
         };
         /** @description Lines that a browser collected. */
         MergeCart: {
@@ -21978,6 +22656,10 @@ export interface components {
         NewPayout: {
             amount: components["schemas"]["Money"];
             beneficiary: components["schemas"]["Id_bnf"];
+        };
+        NewPriceList: {
+            list: components["schemas"]["PriceList"];
+            valid_from?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A delivery as it was counted at the door. */
         NewReceipt: {
@@ -22394,6 +23076,7 @@ export interface components {
              * @description Offers that other sellers make on it.
              */
             others: number;
+            promoted_until?: components["schemas"]["Timestamp"] | null;
             published_at?: components["schemas"]["Timestamp"] | null;
             seller: components["schemas"]["Id_org"];
             state: components["schemas"]["ProductState"];
@@ -22564,6 +23247,53 @@ export interface components {
                 statement: components["schemas"]["Id_stm"];
                 text: string;
                 why?: components["schemas"]["OpenReason"] | null;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_BillRefundView: {
+            items: {
+                bill: components["schemas"]["BillView"];
+                created_at: components["schemas"]["Timestamp"];
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: string | null;
+                id: string;
+                net: components["schemas"]["Money"];
+                note: string;
+                proposed_by: string;
+                state: components["schemas"]["BillRefundState"];
+                tax: components["schemas"]["Money"];
+                total: components["schemas"]["Money"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_BillView: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                from: components["schemas"]["Timestamp"];
+                id: string;
+                kind: components["schemas"]["BillKind"];
+                net: components["schemas"]["Money"];
+                paid_at?: components["schemas"]["Timestamp"] | null;
+                /** Format: int64 */
+                price_version: number;
+                /** @description Of the total, what was given back. */
+                refunded: components["schemas"]["Money"];
+                seller: components["schemas"]["Id_org"];
+                state: components["schemas"]["BillState"];
+                tax: components["schemas"]["Money"];
+                to: components["schemas"]["Timestamp"];
+                total: components["schemas"]["Money"];
+                /**
+                 * Format: int64
+                 * @description Products beside those of the plan, or days.
+                 */
+                units: number;
+                /** @description The code of a plan, or the id of a product. */
+                what: string;
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -24177,6 +24907,33 @@ export interface components {
             name: components["schemas"]["Text"];
             slug: string;
         };
+        PlanPage: {
+            /**
+             * Format: int64
+             * @description 0 is the list that ships.
+             */
+            price_version: number;
+            prices: components["schemas"]["PriceList"];
+            subscription: components["schemas"]["SubscriptionView"];
+        };
+        PlanPrice: {
+            month: string;
+            year: string;
+        };
+        /** @description What a change of plan comes to, now. */
+        PlanQuote: {
+            /** @description Otherwise it counts when the running period ends, and is paid then. */
+            at_once: boolean;
+            counts_at: components["schemas"]["Timestamp"];
+            /** @description For the time that is left of what was paid before. */
+            credit: components["schemas"]["Money"];
+            price: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            /** @description What is taken from the balance then. */
+            total: components["schemas"]["Money"];
+        };
+        /** @enum {string} */
+        PlanTerm: "month" | "year";
         PostingView: {
             account: string;
             amount: components["schemas"]["Money"];
@@ -24188,6 +24945,34 @@ export interface components {
             currency: components["schemas"]["Currency"];
             lines: components["schemas"]["WantedLine"][];
             to?: components["schemas"]["Country"] | null;
+        };
+        /** @description Everything that sellers can buy of the platform, dated and numbered where it is kept. */
+        PriceList: {
+            listings: components["schemas"]["ListingPack"];
+            /** @description From the least to the most; the first costs nothing. */
+            plan: components["schemas"]["MembershipPlan"][];
+            promotion: components["schemas"]["PromotionPrice"];
+            /**
+             * @description On top of every price.
+             * @example 6
+             */
+            tax_percent: string;
+        };
+        PriceListPage: {
+            items: components["schemas"]["PriceListView"][];
+        };
+        /** @description A price list with its number and its time. */
+        PriceListView: {
+            actor?: string | null;
+            /** @description It counts for what is bought now. */
+            current: boolean;
+            list: components["schemas"]["PriceList"];
+            valid_from?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description 0 is the list that ships.
+             */
+            version: number;
         };
         /**
          * @description Problem details (RFC 9457)
@@ -24232,6 +25017,8 @@ export interface components {
             picture?: string | null;
             price_high?: components["schemas"]["Money"] | null;
             price_low?: components["schemas"]["Money"] | null;
+            /** @description Its seller pays for it to be shown first. */
+            promoted: boolean;
             published_at?: components["schemas"]["Timestamp"] | null;
             seller?: components["schemas"]["CatalogSeller"] | null;
             /**
@@ -24355,6 +25142,21 @@ export interface components {
             /** @example Asia/Shanghai */
             time_zone: string;
         };
+        Promote: {
+            currency: components["schemas"]["Currency"];
+            /** Format: int64 */
+            days: number;
+            product: components["schemas"]["Id_prd"];
+        };
+        /** @description A product shown first. */
+        PromotionPrice: {
+            /** Format: int64 */
+            days_max: number;
+            /** @description Of a day, in major units, by currency code. */
+            price: {
+                [key: string]: string;
+            };
+        };
         /** @description Stands for a code that was right, for half an hour. */
         Proof: {
             expires_at: components["schemas"]["Timestamp"];
@@ -24374,6 +25176,11 @@ export interface components {
             explanation: components["schemas"]["Explanation"];
             note: string;
             payout?: components["schemas"]["Id_pyt"] | null;
+        };
+        /** @description What is to go back of a bill; its part of the tax goes with it. */
+        ProposeBillRefund: {
+            net?: components["schemas"]["Money"] | null;
+            note: string;
         };
         /** @description A line of the cart. */
         PutCartLine: {
@@ -25422,6 +26229,39 @@ export interface components {
         StockProof: {
             /** @description Empty as long as all is well. */
             items: components["schemas"]["StockDisagreement"][];
+        };
+        Subscribe: {
+            currency: components["schemas"]["Currency"];
+            plan: string;
+            term: components["schemas"]["PlanTerm"];
+        };
+        /** @enum {string} */
+        SubscriptionState: "free" | "active" | "due";
+        /** @description Where a seller stands with its plan. */
+        SubscriptionView: {
+            commission_off_percent: string;
+            currency?: components["schemas"]["Currency"] | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Of them bought beside the plan.
+             */
+            extra_listings: number;
+            grace_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Products in the store at once, with what was bought beside; any number when absent.
+             */
+            listings?: number | null;
+            name: components["schemas"]["Text"];
+            next_bill?: components["schemas"]["Money"] | null;
+            /** @description The code of the plan that follows, when it is another. */
+            next_plan?: string | null;
+            next_term?: components["schemas"]["PlanTerm"] | null;
+            plan: string;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["SubscriptionState"];
+            term?: components["schemas"]["PlanTerm"] | null;
         };
         /**
          * @description Whether the platform's support takes part.

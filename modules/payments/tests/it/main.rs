@@ -18,6 +18,7 @@ mod outcomes;
 mod payees;
 mod paying;
 mod payouts;
+mod plans;
 mod rates;
 mod reconciling;
 mod refunds;

@@ -62,6 +62,7 @@ export const opsRoutes: Entry[] = [
   page('/refunds', () => import('@/features/payments/ops/RefundsPage'), 'payments:refund.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'refund', label: 'ops:nav.refunds' } }),
   page('/ledger', () => import('@/features/payments/ops/LedgerPage'), 'payments:ledger.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'list', label: 'ops:nav.ledger' } }),
   page('/fees', () => import('@/features/payments/ops/FeesPage'), 'terms:fees.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'money', label: 'ops:nav.fees' } }),
+  page('/plans', () => import('@/features/payments/plans/PriceListsPage'), 'plans:ops.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'card', label: 'ops:nav.plans' } }),
   page('/rates', () => import('@/features/payments/ops/RatesPage'), 'payments:rates.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'chart', label: 'ops:nav.rates' } }),
   page('/payouts', bank('payouts'), 'payouts:ops.title', { ns: ['payments'], roles: money, nav: { group: 'money', icon: 'external', label: 'ops:nav.payouts' } }),
   page('/payouts/$payout', bank('payout'), 'payouts:one.title', { ns: ['payments'], roles: money }),

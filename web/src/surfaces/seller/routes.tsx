@@ -13,8 +13,8 @@ export const sellerRoutes: Entry[] = [
   page('/', () => import('@/features/insight/seller/HomePage'), 'seller:home.title', { ns: ['insight'], nav: { group: 'work', icon: 'home', label: 'seller:nav.home' } }),
   // catalog
   page('/products', () => import('@/features/catalog/seller/ProductsPage'), 'catalog:own.title', { roles: ['owner', 'staff'], nav: { group: 'goods', icon: 'tag', label: 'seller:nav.products' } }),
-  page('/products/new', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.new', { ns: ['compliance'], roles: ['owner', 'staff'] }),
-  page('/products/$product', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.product', { ns: ['compliance'], roles: ['owner', 'staff'] }),
+  page('/products/new', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.new', { ns: ['compliance', 'plans'], roles: ['owner', 'staff'] }),
+  page('/products/$product', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.product', { ns: ['compliance', 'plans'], roles: ['owner', 'staff'] }),
   page('/offers', () => import('@/features/catalog/seller/OffersPage'), 'catalog:offers.title', { roles: ['owner', 'staff'], nav: { group: 'goods', icon: 'store', label: 'seller:nav.offers' } }),
   page('/offers/new', () => import('@/features/catalog/seller/OfferPage'), 'catalog:offers.add', { roles: ['owner', 'staff'] }),
   page('/offers/$offer', () => import('@/features/catalog/seller/OfferPage'), 'catalog:offers.offer', { roles: ['owner', 'staff'] }),
@@ -60,6 +60,7 @@ export const sellerRoutes: Entry[] = [
   // payments
   page('/payments', () => import('@/features/payments/seller/MoneyPage'), 'payments:money.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'money', label: 'seller:nav.payments' } }),
   page('/terms', () => import('@/features/payments/seller/OffersPage'), 'terms:offers.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'document', label: 'seller:nav.terms' } }),
+  page('/plan', () => import('@/features/payments/plans/PlanPage'), 'plans:title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'card', label: 'seller:nav.plan' } }),
   page('/exchange', () => import('@/features/payments/seller/ExchangePage'), 'payments:exchange.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'refund', label: 'seller:nav.exchange' } }),
   page('/balance', payouts('balance'), 'payouts:balance.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'chart', label: 'seller:nav.balance' } }),
   page('/payouts', payouts('payouts'), 'payouts:list.title', { ns: ['payments'], roles: ['owner', 'finance'], nav: { group: 'money', icon: 'external', label: 'seller:nav.payouts' } }),
