@@ -3,6 +3,7 @@
 mod bank;
 mod buyer;
 mod connectors;
+mod documents;
 mod escrow;
 mod exchange;
 mod notifications;
@@ -43,6 +44,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .merge(bank::routes())
         .merge(buyer::routes())
         .merge(connectors::routes())
+        .merge(documents::routes())
         .merge(escrow::routes())
         .merge(exchange::routes())
         .merge(ops::routes())

@@ -76,6 +76,21 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0009_a_plans.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0009_b_documents",
+        sql: include_str!("../migrations/0009_b_documents.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0009_c_staff",
+        sql: include_str!("../migrations/0009_c_staff.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0009_d_screening",
+        sql: include_str!("../migrations/0009_d_screening.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;

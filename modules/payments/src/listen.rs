@@ -2,10 +2,11 @@
 //! registered, and what is in the store.
 
 use contract::catalog::{ProductPublished, ProductWithdrawn};
-use contract::identity::{OrgKind, OrganisationRegistered};
+use contract::identity::{OrgKind, OrganisationRegistered, PersonErased};
 use contract::orders::{
     DisputeEnded, DisputeOpened, OrderCompleted, OrderDelivered, OrderShipped, RefundAgreed,
 };
+use contract::risk::ScreeningEnded;
 use db::Tx;
 use runtime::inbox::Listener;
 
@@ -18,21 +19,26 @@ pub fn listeners(service: &Service) -> Vec<Listener> {
     let (refunds, completed) = (service.clone(), service.clone());
     let (shipped, delivered) = (service.clone(), service.clone());
     let (opened, ended, registered) = (service.clone(), service.clone(), service.clone());
+    let (screened, erased) = (service.clone(), service.clone());
     vec![
-        // Whom to tell of what only the platform can mend; and what a seller may have in the store.
+        // What a new seller may have in the store.
         Listener::on(MODULE, move |tx: Tx, event: OrganisationRegistered, _| {
             let service = registered.clone();
             async move {
-                match event.kind {
-                    OrgKind::Platform => store::payee::note_platform(&tx, event.id).await?,
-                    OrgKind::Seller => {
-                        let fresh = service.subscription(&tx, event.id).await?;
-                        service.keep(&tx, fresh).await?;
-                    }
-                    OrgKind::Buyer => {}
+                if event.kind == OrgKind::Seller {
+                    let fresh = service.subscription(&tx, event.id).await?;
+                    service.keep(&tx, fresh).await?;
                 }
                 Ok(())
             }
+        }),
+        Listener::on(MODULE, move |tx: Tx, event: ScreeningEnded, _| {
+            let service = screened.clone();
+            async move { Ok(service.on_screening_ended(&tx, event).await?) }
+        }),
+        Listener::on(MODULE, move |tx: Tx, event: PersonErased, _| {
+            let service = erased.clone();
+            async move { Ok(service.on_person_erased(&tx, event).await?) }
         }),
         Listener::on(MODULE, |tx: Tx, event: ProductPublished, _| async move {
             let (seller, at) = (event.seller, event.at);

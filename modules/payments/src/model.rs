@@ -3,6 +3,7 @@
 pub mod bank;
 pub mod beneficiary;
 pub mod connector;
+pub mod document;
 pub mod escrow;
 pub mod exchange;
 pub mod payout;

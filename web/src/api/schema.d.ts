@@ -13134,6 +13134,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/intents/{reference}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a payment that came. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description pay_… or chk_… */
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/intents/{reference}/receipt/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt to print, as PDF/A. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description English without it. */
+                    language?: "en" | "zh-CN";
+                };
+                header?: never;
+                path: {
+                    /** @description pay_… or chk_… */
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/intents/{reference}/refresh": {
         parameters: {
             query?: never;
@@ -15061,6 +15152,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Issued statements, invoices and credit notes, newest first: a seller's own, or all. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description For the platform; sellers see their own. */
+                    seller?: string;
+                    kind?: "statement" | "invoice" | "credit_note";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_MoneyPaper"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One issued paper. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoneyPaperPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/papers/{id}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An issued paper as a file */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/papers/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An issued paper to print, as PDF/A. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description English without it. */
+                    language?: "en" | "zh-CN";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/rates": {
         parameters: {
             query?: never;
@@ -15431,6 +15695,47 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month of the seller's balance as it stands, closed or not. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description As 2026-11. */
+                    month: string;
+                    currency: components["schemas"]["Currency"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoneyPaperPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -19325,11 +19630,12 @@ export interface components {
             lines: components["schemas"]["ArriveLine"][];
             note?: string | null;
         };
-        /** @description What is to be exchanged. */
+        /** @description What is to be exchanged: so much for another currency, or out of a currency so that so much comes. */
         AskExchange: {
-            buy: components["schemas"]["Currency"];
-            /** @description What leaves the available balance. */
-            sell: components["schemas"]["Money"];
+            buy?: components["schemas"]["Currency"] | null;
+            from?: components["schemas"]["Currency"] | null;
+            receive?: components["schemas"]["Money"] | null;
+            sell?: components["schemas"]["Money"] | null;
         };
         AskQuotes: {
             currency: components["schemas"]["Currency"];
@@ -19410,7 +19716,7 @@ export interface components {
             order?: components["schemas"]["Id_ord"] | null;
             part: components["schemas"]["BalancePart"];
             payout?: components["schemas"]["Id_pyt"] | null;
-            /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`: what the entry records. */
+            /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`, `billed`: what the entry records. */
             what: string;
         };
         /**
@@ -20985,6 +21291,24 @@ export interface components {
             reference: string;
             source: components["schemas"]["Source"];
             status: components["schemas"]["Status"];
+        };
+        FeeContent: {
+            /** @description The invoice that a credit note lessens, when it is of the same month. */
+            invoice?: string | null;
+            lines: components["schemas"]["FeeLine"][];
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /** @description One thing that the platform took of a seller, or gave back. */
+        FeeLine: {
+            /** @description The order or the bill. */
+            about: string;
+            at: components["schemas"]["Timestamp"];
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            /** @description `commission`, or the kind of the bill. */
+            what: string;
         };
         FeeRulesPage: {
             items: components["schemas"]["FeeRulesView"][];
@@ -22594,6 +22918,55 @@ export interface components {
              */
             currency: string;
         };
+        MoneyPaper: {
+            currency: components["schemas"]["Currency"];
+            id: string;
+            issued_at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["MoneyPaperKind"];
+            month: string;
+            number: string;
+            seller: components["schemas"]["Id_org"];
+            /** @description As it was called when the paper was issued. */
+            seller_name: string;
+            sha256: string;
+            /** @description What an invoice comes to, or what a statement closes with. */
+            total: components["schemas"]["Money"];
+        };
+        MoneyPaperBody: (components["schemas"]["StatementContent"] & {
+            /** @enum {string} */
+            paper: "statement";
+        }) | (components["schemas"]["FeeContent"] & {
+            /** @enum {string} */
+            paper: "fees";
+        });
+        MoneyPaperContent: {
+            body: components["schemas"]["MoneyPaperBody"];
+            currency: components["schemas"]["Currency"];
+            holder: components["schemas"]["MoneyPaperHolder"];
+            issuer: components["schemas"]["MoneyPaperIssuer"];
+            /** @description As 2026-11. */
+            month: string;
+        };
+        /** @description Whom a paper is for, as it was called when the paper was issued. */
+        MoneyPaperHolder: {
+            country: components["schemas"]["Country"];
+            id: components["schemas"]["Id_org"];
+            name: string;
+        };
+        /** @description The platform's firm, as papers name it. */
+        MoneyPaperIssuer: {
+            address: string;
+            name: string;
+            tax_number: string;
+        };
+        /** @enum {string} */
+        MoneyPaperKind: "statement" | "invoice" | "credit_note";
+        MoneyPaperPage: {
+            content: components["schemas"]["MoneyPaperContent"];
+            issued?: components["schemas"]["MoneyPaper"] | null;
+            /** @description Of a statement, the first 500. */
+            movements: components["schemas"]["BalanceMovement"][];
+        };
         /** @description One step of an intent, an attempt or a refund. */
         Move: {
             actor: string;
@@ -23221,7 +23594,7 @@ export interface components {
                 order?: components["schemas"]["Id_ord"] | null;
                 part: components["schemas"]["BalancePart"];
                 payout?: components["schemas"]["Id_pyt"] | null;
-                /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`: what the entry records. */
+                /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`, `billed`: what the entry records. */
                 what: string;
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
@@ -23766,6 +24139,25 @@ export interface components {
                  */
                 seq: number;
                 text: string;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_MoneyPaper: {
+            items: {
+                currency: components["schemas"]["Currency"];
+                id: string;
+                issued_at: components["schemas"]["Timestamp"];
+                kind: components["schemas"]["MoneyPaperKind"];
+                month: string;
+                number: string;
+                seller: components["schemas"]["Id_org"];
+                /** @description As it was called when the paper was issued. */
+                seller_name: string;
+                sha256: string;
+                /** @description What an invoice comes to, or what a statement closes with. */
+                total: components["schemas"]["Money"];
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -24723,6 +25115,11 @@ export interface components {
             /** @description Absent when identity does not know it any more. */
             name?: string | null;
         };
+        /**
+         * @description What looking somebody up came to.
+         * @enum {string}
+         */
+        PayeeLooked: "waiting" | "clear" | "held";
         /** @description What the platform sets for a seller. */
         PayeeTerms: {
             /** @description The platform has seen that the firm is who it says. */
@@ -24820,6 +25217,7 @@ export interface components {
             /** @description When each of the platform's people agreed; empty for the seller. */
             approved: components["schemas"]["PayoutApproval"][];
             file?: components["schemas"]["Id_pyb"] | null;
+            looked?: components["schemas"]["PayeeLooked"] | null;
             may_cancel: boolean;
             /** @description Under which the bank knows it. */
             reference: string;
@@ -25344,6 +25742,23 @@ export interface components {
             /** @description Why fewer or more arrived than announced. */
             reason?: string | null;
             variant: components["schemas"]["Id_var"];
+        };
+        ReceiptOrder: {
+            amount: components["schemas"]["Money"];
+            order: components["schemas"]["Id_ord"];
+        };
+        ReceiptPage: {
+            amount: components["schemas"]["Money"];
+            checkout: components["schemas"]["Id_chk"];
+            holder: components["schemas"]["MoneyPaperHolder"];
+            intent: components["schemas"]["Id_pay"];
+            issuer: components["schemas"]["MoneyPaperIssuer"];
+            method: string;
+            number: string;
+            orders: components["schemas"]["ReceiptOrder"][];
+            paid_at: components["schemas"]["Timestamp"];
+            /** @description What went back since. */
+            refunded: components["schemas"]["Money"];
         };
         /** @description What came back. */
         ReceiveReturn: {
@@ -26049,12 +26464,31 @@ export interface components {
             orders: number;
             state: components["schemas"]["OrderState"];
         };
+        StatementContent: {
+            closing: components["schemas"]["StatementParts"];
+            /**
+             * Format: int64
+             * @description How many lines there are, and the checksum of all of them as a file.
+             */
+            lines: number;
+            lines_sha256: string;
+            opening: components["schemas"]["StatementParts"];
+        };
         /** @description What is wrong with a statement, by the element that is wrong. */
         StatementFinding: {
             element: string;
             expected: string;
             found?: string | null;
             path: string;
+        };
+        /** @description What a seller has with the platform at a moment, in one currency. */
+        StatementParts: {
+            available: components["schemas"]["Money"];
+            owed: components["schemas"]["Money"];
+            pending: components["schemas"]["Money"];
+            reserved: components["schemas"]["Money"];
+            /** @description All of it, less what is owed. */
+            total: components["schemas"]["Money"];
         };
         /** @enum {string} */
         StatementState: "taken" | "refused";

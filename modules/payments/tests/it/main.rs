@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod canaries;
 mod connectors;
 mod defects;
 mod disputes;
@@ -15,6 +16,8 @@ mod facts;
 mod holds;
 mod instalments;
 mod outcomes;
+mod papers;
+mod payee_screening;
 mod payees;
 mod paying;
 mod payouts;

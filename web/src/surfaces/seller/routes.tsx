@@ -7,6 +7,7 @@ const customs = (name: 'declarations' | 'declaration' | 'declarant' | 'refundFil
 const papers = (name: 'papers' | 'paper' | 'register' | 'letterhead' | 'check') => () => import('@/features/documents/pages').then((all) => ({ default: all[name] }));
 const logistics = (name: 'shipments' | 'shipment' | 'labels') => () => import('@/features/logistics/seller/pages').then((all) => ({ default: all[name] }));
 const payouts = (name: 'balance' | 'payouts' | 'payout' | 'accounts') => () => import('@/features/payments/payouts/seller/pages').then((all) => ({ default: all[name] }));
+const invoices = (name: 'sellerList' | 'sellerOne') => () => import('@/features/payments/papers/pages').then((all) => ({ default: all[name] }));
 
 // Under /seller. Navigation groups: work, goods, trade, money, firm.
 export const sellerRoutes: Entry[] = [
@@ -60,6 +61,8 @@ export const sellerRoutes: Entry[] = [
   // payments
   page('/payments', () => import('@/features/payments/seller/MoneyPage'), 'payments:money.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'money', label: 'seller:nav.payments' } }),
   page('/terms', () => import('@/features/payments/seller/OffersPage'), 'terms:offers.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'document', label: 'seller:nav.terms' } }),
+  page('/invoices', invoices('sellerList'), 'plans:papers.title', { ns: ['payouts'], roles: ['owner', 'finance'], nav: { group: 'money', icon: 'document', label: 'seller:nav.invoices' } }),
+  page('/invoices/one', invoices('sellerOne'), 'plans:papers.one', { ns: ['payouts'], roles: ['owner', 'finance'] }),
   page('/plan', () => import('@/features/payments/plans/PlanPage'), 'plans:title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'card', label: 'seller:nav.plan' } }),
   page('/exchange', () => import('@/features/payments/seller/ExchangePage'), 'payments:exchange.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'refund', label: 'seller:nav.exchange' } }),
   page('/balance', payouts('balance'), 'payouts:balance.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'chart', label: 'seller:nav.balance' } }),

@@ -121,7 +121,7 @@ function Compare({ page: { subscription, prices } }: { page: Page }) {
         </Group>
       }
     >
-      <Doc title={t('compare')} level={3}>
+      <Doc title={t(`terms.${term}`)} level={3}>
         {prices.plan.map((plan, at) => (
           <Panel key={plan.code} n={`${at + 1}`} label={plainText(plan.name)} span={4} tone={plan.code === subscription.plan ? 'total' : 'plain'}>
             <Offer plan={plan} term={term} currency={currency} subscription={subscription} />
@@ -145,7 +145,11 @@ function Offer({ plan, term, currency, subscription }: { plan: Plan; term: Term;
         <li>{t('listingsOf', { listings: listingsText(t, plan.listings) })}</li>
         <li>{t('offOf', { percent: plan.commission_off_percent })}</li>
       </ul>
-      {isOn && <Stamp label={t('yours')} tone="done" />}
+      {isOn && (
+        <div>
+          <Stamp label={t('yours')} tone="done" />
+        </div>
+      )}
       {!isOn && price && !asking && subscription.state !== 'due' && (
         <Button variant="default" onClick={() => setAsking(true)}>
           {t('choose', { plan: plainText(plan.name) })}
@@ -203,7 +207,7 @@ function Extra({ page: { subscription, prices } }: { page: Page }) {
   const pack = prices.listings;
   const currencies = Object.keys(pack.price);
   const [packs, setPacks] = useState(1);
-  const [currency, setCurrency] = useState(currencies[0] ?? '');
+  const [currency, setCurrency] = useState(subscription.currency ?? currencies[0] ?? '');
   const buy = useMutationOnce((body: Body<'BuyListings'>, once) => api.post('/api/payments/seller/listings', body, once), {
     onSuccess: async () => {
       await changed();
