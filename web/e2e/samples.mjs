@@ -141,7 +141,7 @@ export async function samplesFor(server) {
   const paper = await idOf(seller, '/api/compliance/papers?limit=100', (one) => bought.includes(one.order));
   const issued = { paper, kind: 'packing_list' };
   const samples = {
-    buyer: { ...(await shared(buyer)), ...issued, product: product.id, seller: product.seller, checkout: paid?.checkout, ...(await webhookOf(buyer)), notice: await idOf(buyer, '/api/compliance/ip/notices?side=filed'), approval: await approvalOf(server, buyer, product.id) },
+    buyer: { ...(await shared(buyer)), ...issued, product: product.id, seller: product.seller, checkout: paid?.checkout, payment: await idOf(buyer, '/api/payments/intents?limit=100', (one) => one.state === 'succeeded'), ...(await webhookOf(buyer)), notice: await idOf(buyer, '/api/compliance/ip/notices?side=filed'), approval: await approvalOf(server, buyer, product.id) },
     seller: {
       ...(await shared(seller)),
       ...issued,

@@ -12,7 +12,8 @@ use crate::Answer;
 use crate::event::Event;
 use crate::identity::Caller;
 use crate::ids::{
-    AfterSaleId, ChargebackId, CheckoutId, DisputeId, IntentId, OrderId, OrgId, PayoutId, RefundId,
+    AfterSaleId, ChargebackId, CheckoutId, DisputeId, IntentId, OrderId, OrgId, PayoutId,
+    ProductId, RefundId,
 };
 
 /// The share of an intent that belongs to one order; the unit of refund, fee, escrow and dispute.
@@ -375,4 +376,30 @@ pub struct ChargebackMoved {
 }
 impl Event for ChargebackMoved {
     const SUBJECT: &'static str = "payments.chargeback_moved";
+}
+
+/// How many products a seller may have in the store at once, by its plan and what it bought beside.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ListingsAllowed {
+    pub seller: OrgId,
+    /// The code of the plan.
+    pub plan: String,
+    /// As many as it likes, when absent.
+    pub listings: Option<i64>,
+    pub at: Timestamp,
+}
+impl Event for ListingsAllowed {
+    const SUBJECT: &'static str = "payments.listings_allowed";
+}
+
+/// A seller pays for a product to be shown first until then; a moment that has passed ends it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ProductPromoted {
+    pub product: ProductId,
+    pub seller: OrgId,
+    pub until: Timestamp,
+    pub at: Timestamp,
+}
+impl Event for ProductPromoted {
+    const SUBJECT: &'static str = "payments.product_promoted";
 }

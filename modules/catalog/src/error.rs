@@ -19,6 +19,8 @@ pub enum Error {
     NotAllowed(Vec<GateFinding>),
     #[error("the platform has withdrawn the product")]
     Barred,
+    #[error("the plan {plan} allows {listings} products in the store")]
+    NoRoom { listings: i64, plan: String },
     #[error("the product is not in that state")]
     WrongState { state: ProductState },
     #[error("the seller offers this variant already")]
@@ -94,6 +96,14 @@ impl From<Error> for Problem {
                 409,
                 "The platform has withdrawn this product",
             ),
+            Error::NoRoom { listings, ref plan } => Problem::new(
+                "catalog/no-room",
+                409,
+                "Your plan allows no more products in the store",
+            )
+            .with_detail(error.to_string())
+            .with_param("listings", listings)
+            .with_param("plan", plan.clone()),
             Error::WrongState { state } => Problem::new(
                 "catalog/wrong-state",
                 409,

@@ -43,6 +43,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0002_standing.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0003_promotion",
+        sql: include_str!("../migrations/0003_promotion.sql"),
+        postgres: None,
+    },
 ];
 
 /// The module and what it promises to others. Starts the task that keeps the search index.

@@ -1,9 +1,10 @@
 //! What the catalogue hears: rates, to show prices in other currencies, what can be promised of its
-//! offers, that a seller is gone, and that somebody's right keeps a product down or does no more.
+//! offers, that a seller is gone, that somebody's right keeps a product down or does no more, and
+//! what sellers bought of the platform.
 
 use contract::compliance::{GoodsReinstated, GoodsTakenDown, SellerReinstated, SellerSuspended};
 use contract::identity::PersonErased;
-use contract::payments::RatesPublished;
+use contract::payments::{ListingsAllowed, ProductPromoted, RatesPublished};
 use contract::stock::AvailabilityChanged;
 use kernel::Problem;
 use runtime::inbox::Listener;
@@ -17,6 +18,7 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
     let (of_rates, of_stock, closing) = (service.clone(), service.clone(), service.clone());
     let (down, back) = (service.clone(), service.clone());
     let (gone, again) = (service.clone(), service.clone());
+    let (allowed, promoted) = (service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: RatesPublished, _| {
             let service = of_rates.clone();
@@ -82,6 +84,14 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
                     .hear_standing(&tx, event.seller, false, event.still_down, event.at)
                     .await
             }
+        }),
+        Listener::on(MODULE, move |tx, event: ListingsAllowed, _| {
+            let service = allowed.clone();
+            async move { Ok::<_, Problem>(service.note_allowance(&tx, event).await?) }
+        }),
+        Listener::on(MODULE, move |tx, event: ProductPromoted, _| {
+            let service = promoted.clone();
+            async move { Ok::<_, Problem>(service.note_promotion(&tx, event).await?) }
         }),
         Listener::on(MODULE, move |tx, event: GoodsReinstated, _| {
             let service = back.clone();

@@ -4,6 +4,7 @@
 mod facets;
 mod follow;
 mod open;
+mod order;
 mod query;
 mod schema;
 mod words;

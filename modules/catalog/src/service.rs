@@ -13,6 +13,7 @@ mod own;
 mod pages;
 mod prices;
 mod products;
+mod promotion;
 mod rights;
 mod save;
 pub(crate) mod seed;

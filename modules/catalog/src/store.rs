@@ -8,6 +8,7 @@ pub(crate) mod list;
 pub(crate) mod offer;
 pub(crate) mod picture;
 pub(crate) mod product;
+pub(crate) mod promotion;
 pub(crate) mod rate;
 pub(crate) mod sold;
 pub(crate) mod standing;

@@ -4,12 +4,15 @@ mod bank;
 mod buyer;
 mod chargebacks;
 mod connectors;
+mod documents;
 mod escrow;
 mod exchange;
 mod notifications;
 mod ops;
 mod payouts;
 mod payouts_ops;
+mod plans;
+mod plans_ops;
 mod rates;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -44,11 +47,14 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .merge(buyer::routes())
         .merge(chargebacks::routes())
         .merge(connectors::routes())
+        .merge(documents::routes())
         .merge(escrow::routes())
         .merge(exchange::routes())
         .merge(ops::routes())
         .merge(payouts::routes())
         .merge(payouts_ops::routes())
+        .merge(plans::routes())
+        .merge(plans_ops::routes())
         .merge(rates::routes())
         .merge(notifications::routes())
         .with_state(service)

@@ -53,6 +53,8 @@ pub enum Error {
     NotVerified,
     #[error("this bank account may be paid to from {0} on")]
     Cooling(kernel::Timestamp),
+    #[error("this bank account is being looked at")]
+    PayeeLookedAt,
     #[error("the least that is paid out is {0}")]
     BelowMinimum(kernel::Money),
     #[error("this bank account stands there already, in the same currency")]
@@ -61,6 +63,10 @@ pub enum Error {
     SamePerson,
     #[error("the statement contradicts itself")]
     StatementRefused(Vec<FieldError>),
+    #[error("the paper is longer than can be made in one")]
+    TooLong,
+    #[error("the paper cannot be printed: {0}")]
+    NotPrintable(print::Error),
     #[error("the file holds no rates: {0}")]
     NoRates(String),
     #[error("the books: {0}")]
@@ -221,6 +227,12 @@ impl From<Error> for Problem {
             )
             .with_detail(detail)
             .with_param("until", until.to_string()),
+            Error::PayeeLookedAt => Problem::new(
+                "payments/beneficiary-checked",
+                409,
+                "This bank account is being checked",
+            )
+            .with_detail("Nothing is paid to it before that has ended."),
             Error::BelowMinimum(least) => Problem::new(
                 "payments/below-minimum",
                 409,
@@ -246,6 +258,10 @@ impl From<Error> for Problem {
                 "The statement contradicts itself, and nothing of it was taken",
             )
             .with_fields(wrong),
+            Error::TooLong | Error::NotPrintable(_) => {
+                Problem::new("payments/not-printable", 422, "This paper can't be printed")
+                    .with_detail(detail)
+            }
             Error::ChangedMeanwhile => Problem::changed_meanwhile(),
             Error::NoRates(_) => Problem::new(
                 "payments/no-rates",

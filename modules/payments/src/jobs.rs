@@ -23,6 +23,9 @@ const ASK_BANK: &str = "payments.ask_bank";
 const RHYTHMS: &str = "payments.payout_rhythms";
 const FREE_RESERVES: &str = "payments.free_reserves";
 const STATEMENTS: &str = "payments.bank_statements";
+const SCREEN: &str = "payments.screen_payees";
+const ISSUE_PAPERS: &str = "payments.issue_papers";
+const BILL_PLANS: &str = "payments.bill_plans";
 const RESEAL: &str = "payments.reseal_accounts";
 
 /// An intent, an attempt or a refund, and the rung of the ladder.
@@ -42,7 +45,8 @@ pub struct Timer {
 
 pub fn kinds(service: &Service) -> Vec<JobKind> {
     let (asks, refunds, expires) = (service.clone(), service.clone(), service.clone());
-    let (cancels, seals) = (service.clone(), service.clone());
+    let (cancels, seals, bills) = (service.clone(), service.clone(), service.clone());
+    let (papers, screens) = (service.clone(), service.clone());
     let (accepts, holds) = (service.clone(), service.clone());
     let mut kinds = of_payouts(service);
     kinds.extend(of_chargebacks(service));
@@ -72,6 +76,22 @@ pub fn kinds(service: &Service) -> Vec<JobKind> {
             async move { done(service.expire_holds().await) }
         })
         .every_seconds(60),
+        JobKind::new(BILL_PLANS, move |_, _| {
+            let service = bills.clone();
+            async move { done(service.run_billing().await) }
+        })
+        .every_seconds(60),
+        JobKind::new(SCREEN, move |_, _| {
+            let service = screens.clone();
+            async move { done(service.screen_waiting().await) }
+        })
+        .every_seconds(60),
+        JobKind::new(ISSUE_PAPERS, move |_, _| {
+            let service = papers.clone();
+            async move { done(service.issue_papers().await) }
+        })
+        .lease_seconds(600)
+        .every_seconds(1_800),
         JobKind::new(SEAL, move |_, _| {
             let service = seals.clone();
             async move { done(service.seal().await) }

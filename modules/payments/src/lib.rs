@@ -20,8 +20,8 @@ use async_trait::async_trait;
 use contract::identity::{Caller, Identity};
 use contract::payments::{
     ChargebackMoved, DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid,
-    IntentClosed, IntentSucceeded, Payments, PayoutPaid, PayoutReturned, PayoutStopped,
-    RatesPublished, RefundEnded, TermsAgreed,
+    IntentClosed, IntentSucceeded, ListingsAllowed, Payments, PayoutPaid, PayoutReturned,
+    PayoutStopped, ProductPromoted, RatesPublished, RefundEnded, TermsAgreed,
 };
 use contract::risk::Risk;
 use db::{Migration, Migrations};
@@ -80,6 +80,26 @@ static MIGRATIONS: &[Migration] = &[
         postgres: None,
     },
     Migration {
+        name: "0009_a_plans",
+        sql: include_str!("../migrations/0009_a_plans.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0009_b_documents",
+        sql: include_str!("../migrations/0009_b_documents.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0009_c_staff",
+        sql: include_str!("../migrations/0009_c_staff.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0009_d_screening",
+        sql: include_str!("../migrations/0009_d_screening.sql"),
+        postgres: None,
+    },
+    Migration {
         name: "0010_step_up",
         sql: include_str!("../migrations/0010_step_up.sql"),
         postgres: None,
@@ -119,6 +139,8 @@ pub fn module(
             EventSchema::of::<PayoutStopped>(),
             EventSchema::of::<PayoutReturned>(),
             EventSchema::of::<ChargebackMoved>(),
+            EventSchema::of::<ListingsAllowed>(),
+            EventSchema::of::<ProductPromoted>(),
         ],
         ..Module::new(MODULE, migrations)
     };

@@ -1,7 +1,8 @@
-//! What payments hears: agreed refunds, what happens to orders, how disputes about them go, and that a
-//! payer was looked at.
+//! What payments hears: agreed refunds, what happens to orders, how disputes about them go, that a
+//! payer or a payee was looked at, who registered, and what is in the store.
 
-use contract::identity::{OrgKind, OrganisationRegistered};
+use contract::catalog::{ProductPublished, ProductWithdrawn};
+use contract::identity::{OrgKind, OrganisationRegistered, PersonErased};
 use contract::orders::{
     DisputeEnded, DisputeOpened, OrderCompleted, OrderDelivered, OrderShipped, RefundAgreed,
 };
@@ -17,22 +18,38 @@ use crate::store;
 pub fn listeners(service: &Service) -> Vec<Listener> {
     let (refunds, completed) = (service.clone(), service.clone());
     let (shipped, delivered) = (service.clone(), service.clone());
-    let (opened, ended) = (service.clone(), service.clone());
-    let screened = service.clone();
+    let (opened, ended, registered) = (service.clone(), service.clone(), service.clone());
+    let (screened, erased) = (service.clone(), service.clone());
     vec![
-        // Whom to tell of what only the platform can mend.
-        Listener::on(
-            MODULE,
-            |tx: Tx, event: OrganisationRegistered, _| async move {
-                if event.kind == OrgKind::Platform {
-                    store::payee::note_platform(&tx, event.id).await?;
+        // What a new seller may have in the store.
+        Listener::on(MODULE, move |tx: Tx, event: OrganisationRegistered, _| {
+            let service = registered.clone();
+            async move {
+                if event.kind == OrgKind::Seller {
+                    let fresh = service.subscription(&tx, event.id).await?;
+                    service.keep(&tx, fresh).await?;
                 }
                 Ok(())
-            },
-        ),
+            }
+        }),
         Listener::on(MODULE, move |tx: Tx, event: ScreeningEnded, _| {
             let service = screened.clone();
-            async move { Ok(service.on_screening_ended(&tx, &event).await?) }
+            async move {
+                service.on_screening_ended(&tx, &event).await?;
+                Ok(service.on_payee_screened(&tx, event).await?)
+            }
+        }),
+        Listener::on(MODULE, move |tx: Tx, event: PersonErased, _| {
+            let service = erased.clone();
+            async move { Ok(service.on_person_erased(&tx, event).await?) }
+        }),
+        Listener::on(MODULE, |tx: Tx, event: ProductPublished, _| async move {
+            let (seller, at) = (event.seller, event.at);
+            Ok(store::plan::note_product(&tx, seller, event.id, true, at).await?)
+        }),
+        Listener::on(MODULE, |tx: Tx, event: ProductWithdrawn, _| async move {
+            let (seller, at) = (event.seller, event.at);
+            Ok(store::plan::note_product(&tx, seller, event.id, false, at).await?)
         }),
         Listener::on(MODULE, move |tx: Tx, event: RefundAgreed, _| {
             let service = refunds.clone();

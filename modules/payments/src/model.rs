@@ -4,9 +4,11 @@ pub mod bank;
 pub mod beneficiary;
 pub mod chargeback;
 pub mod connector;
+pub mod document;
 pub mod escrow;
 pub mod exchange;
 pub mod payout;
+pub mod plan;
 pub mod step_up;
 pub mod terms;
 

@@ -16,12 +16,15 @@ pub const CHARGEBACK_OPENED: &str = "payments.chargeback_opened";
 pub const CHARGEBACK_ENDED: &str = "payments.chargeback_ended";
 pub const CHARGEBACK_PLATFORM: &str = "payments.chargeback_platform";
 pub const CHARGEBACK_UNFIT: &str = "payments.chargeback_unfit";
+pub const PLAN_BILLED: &str = "payments.plan_billed";
+pub const PLAN_DUE: &str = "payments.plan_due";
+pub const PLAN_ENDED: &str = "payments.plan_ended";
 pub const LATE_FAILURE: &str = "payments.late_failure";
 pub const REVIEW_PASSED: &str = "payments.review_passed";
 pub const REVIEW_STOPPED: &str = "payments.review_stopped";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 17] = [
+pub const NOTICES: [NoticeKind; 20] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -104,6 +107,48 @@ pub const NOTICES: [NoticeKind; 17] = [
             label: "无法对应的拒付",
             title: "一笔拒付无法对应任何收款",
             body: "{reference}，金额 {amount} {currency}，对应的收款不存在或金额超出收款额。未作记账，请向服务商核实。",
+        },
+    },
+    NoticeKind {
+        kind: PLAN_BILLED,
+        mail_by_default: false,
+        en: Words {
+            label: "Plans that were paid",
+            title: "Your plan goes on",
+            body: "{amount} {currency} for the plan {plan} were taken from your balance.",
+        },
+        zh_cn: Words {
+            label: "套餐续费",
+            title: "套餐已续费",
+            body: "套餐 {plan} 的费用 {amount} {currency} 已从您的余额扣除。",
+        },
+    },
+    NoticeKind {
+        kind: PLAN_DUE,
+        mail_by_default: true,
+        en: Words {
+            label: "Plans that could not be paid",
+            title: "Your balance does not cover your plan",
+            body: "{amount} {currency} for the plan {plan} are due. It holds until {until}; we try again every day.",
+        },
+        zh_cn: Words {
+            label: "套餐扣费失败",
+            title: "余额不足，套餐未能续费",
+            body: "套餐 {plan} 应付 {amount} {currency}。套餐保留至 {until}，期间每日重试扣费。",
+        },
+    },
+    NoticeKind {
+        kind: PLAN_ENDED,
+        mail_by_default: true,
+        en: Words {
+            label: "Plans that ended",
+            title: "You are on the free plan now",
+            body: "Your paid plan has ended. What is in the store stays there; new products count against the free plan.",
+        },
+        zh_cn: Words {
+            label: "套餐到期",
+            title: "您已转为免费版",
+            body: "付费套餐已结束。已上架的商品不受影响，新上架商品按免费版额度计算。",
         },
     },
     NoticeKind {

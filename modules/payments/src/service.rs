@@ -5,16 +5,19 @@ pub mod agreed;
 pub mod apply;
 pub mod bank_views;
 pub mod beneficiaries;
+pub mod billing;
 pub mod chargeback_answers;
 pub mod chargeback_money;
 pub mod chargeback_packs;
 pub mod chargeback_views;
 pub mod chargebacks;
 pub mod confirm;
+pub mod documents;
 pub mod drift;
 pub mod escrow;
 pub mod escrow_page;
 pub mod exchange;
+pub mod extras;
 pub mod fees;
 pub mod freeze;
 pub mod fx;
@@ -23,15 +26,20 @@ pub mod instalments;
 pub mod ledger;
 pub mod methods;
 pub mod milestones;
+pub mod month;
 pub mod movements;
 pub mod notify;
 pub mod open;
 pub mod operate;
+pub mod payee_screening;
 pub mod payees;
 pub mod payout_facts;
 pub mod payout_files;
 pub mod payout_views;
 pub mod payouts;
+pub mod plans;
+pub mod price_lists;
+pub mod receipts;
 pub mod reconcile;
 pub mod refund;
 pub mod reserves;
@@ -65,6 +73,7 @@ use crate::MODULE;
 use crate::bank::Bank;
 use crate::connectors::{Card, Connector, Connectors};
 use crate::error::Error;
+use crate::model::plan::PriceList;
 use crate::rules::commission::Rules;
 use crate::settings::Settings;
 
@@ -83,6 +92,7 @@ struct Inner {
     bank: Option<Bank>,
     vault: Vault,
     fees: Rules,
+    prices: PriceList,
 }
 
 impl Service {
@@ -98,6 +108,7 @@ impl Service {
                 bank: Bank::new(&settings),
                 vault: Vault::open(rt, MODULE, "account", &settings.account_keys),
                 fees: fees::shipped(),
+                prices: billing::shipped(),
                 settings,
                 identity,
                 risk,
@@ -150,6 +161,11 @@ impl Service {
     /// What counts before the platform made rules of its own.
     pub(crate) fn default_rules(&self) -> &Rules {
         &self.inner.fees
+    }
+
+    /// What plans and services cost before the platform made a list of its own.
+    pub(crate) fn default_prices(&self) -> &PriceList {
+        &self.inner.prices
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -2,8 +2,10 @@
 
 pub mod attempt;
 pub mod beneficiary;
+pub mod bill;
 pub mod chargeback;
 pub mod connector;
+pub mod document;
 pub mod escrow;
 pub mod exchange;
 pub mod fact;
@@ -15,8 +17,10 @@ pub mod movement;
 pub mod payee;
 pub mod payout;
 pub mod payout_batch;
+pub mod plan;
 pub mod rate;
 pub mod refund;
+pub mod screening;
 pub mod settlement;
 pub mod statement;
 pub mod terms;

@@ -2478,10 +2478,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask customs something about a list, or tell them where its parcel is.
-         * @description A return (213, 625), a summary (701), a cancellation (605, 623); an arrival (507), the master
-         *     waybill (607), a departure (509), what came back (215), the entry into the site (711), that it was
-         *     signed for (513).
+         * Ask customs something about a list.
+         * @description A return (213, 625), a summary (701), an arrival (507), a cancellation (605, 623).
          */
         post: {
             parameters: {
@@ -2619,67 +2617,6 @@ export interface paths {
                 };
                 401: components["responses"]["Problem"];
                 409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-                default: components["responses"]["Problem"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/compliance/declarations/{id}/split": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Declare an order's parcels one by one.
-         * @description A draft of the whole order is taken back, and each of its parcels gets a draft of its own.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    id: components["schemas"]["Id_dec"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DeclarationsMade"];
-                    };
-                };
-                401: components["responses"]["Problem"];
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13197,6 +13134,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/intents/{reference}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt of a payment that came. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description pay_… or chk_… */
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReceiptPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/intents/{reference}/receipt/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The receipt to print, as PDF/A. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description English without it. */
+                    language?: "en" | "zh-CN";
+                };
+                header?: never;
+                path: {
+                    /** @description pay_… or chk_… */
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/intents/{reference}/refresh": {
         parameters: {
             query?: never;
@@ -13588,55 +13616,19 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payments/ops/chargeback-figures": {
+    "/api/payments/ops/bill-refunds": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How many stand where, and over how much. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ChargebackFigures"];
-                    };
-                };
-                401: components["responses"]["Problem"];
-                default: components["responses"]["Problem"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/ops/chargebacks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All chargebacks, newest first. */
+        /** What is to be given back of bills, or was. */
         get: {
             parameters: {
                 query?: {
-                    status?: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
+                    /** @description Those that wait for a decision, when absent. */
+                    state?: "proposed" | "paid" | "refused";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -13653,7 +13645,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Page_OpsChargebackLine"];
+                        "application/json": components["schemas"]["Page_BillRefundView"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -13668,46 +13660,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payments/ops/chargebacks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Everything about one. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: components["schemas"]["Id_cbk"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OpsChargebackPage"];
-                    };
-                };
-                401: components["responses"]["Problem"];
-                default: components["responses"]["Problem"];
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/ops/chargebacks/{id}/accept": {
+    "/api/payments/ops/bill-refunds/{id}/agree": {
         parameters: {
             query?: never;
             header?: never;
@@ -13716,7 +13669,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets one stand in the names of all its sellers. */
+        /** Another person agrees, and the money is the seller's again. */
         post: {
             parameters: {
                 query?: never;
@@ -13725,7 +13678,7 @@ export interface paths {
                     "Idempotency-Key": string;
                 };
                 path: {
-                    id: components["schemas"]["Id_cbk"];
+                    id: string;
                 };
                 cookie?: never;
             };
@@ -13736,7 +13689,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OpsChargebackPage"];
+                        "application/json": components["schemas"]["BillRefundView"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -13749,7 +13702,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payments/ops/chargebacks/{id}/ask": {
+    "/api/payments/ops/bill-refunds/{id}/refuse": {
         parameters: {
             query?: never;
             header?: never;
@@ -13758,16 +13711,16 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the provider how one stands. */
+        /** Nothing is given back. */
         post: {
             parameters: {
                 query?: never;
-                header?: {
+                header: {
                     /** @description Chosen by the client; a repetition with the same key gets the same answer */
-                    "Idempotency-Key"?: string;
+                    "Idempotency-Key": string;
                 };
                 path: {
-                    id: components["schemas"]["Id_cbk"];
+                    id: string;
                 };
                 cookie?: never;
             };
@@ -13778,7 +13731,96 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["OpsChargebackPage"];
+                        "application/json": components["schemas"]["BillRefundView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What sellers were billed for plans and services, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    seller?: string;
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_BillView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/bills/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes to give something of a bill back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposeBillRefund"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillRefundView"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -14645,6 +14687,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/price-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists of prices of plans and services, the newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PriceListPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** A new list, for what is bought from its time on. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewPriceList"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PriceListPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/queue": {
         parameters: {
             query?: never;
@@ -15045,6 +15152,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Issued statements, invoices and credit notes, newest first: a seller's own, or all. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description For the platform; sellers see their own. */
+                    seller?: string;
+                    kind?: "statement" | "invoice" | "credit_note";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_MoneyPaper"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/papers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One issued paper. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MoneyPaperPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/papers/{id}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An issued paper as a file */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/papers/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An issued paper to print, as PDF/A. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description English without it. */
+                    language?: "en" | "zh-CN";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+                401: components["responses"]["Problem"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/rates": {
         parameters: {
             query?: never;
@@ -15335,18 +15615,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payments/seller/chargebacks": {
+    "/api/payments/seller/bills": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Chargebacks of the seller's orders, newest first. */
+        /** What the seller was billed for plans and services, newest first. */
         get: {
             parameters: {
                 query?: {
-                    status?: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -15363,7 +15642,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Page_ChargebackLine"];
+                        "application/json": components["schemas"]["Page_BillView"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -15378,21 +15657,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payments/seller/chargebacks/{id}": {
+    "/api/payments/seller/listings": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Everything about one of the seller's. */
+        get?: never;
+        put?: never;
+        /** Buys more products in the store for some days. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BuyListings"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A month of the seller's balance as it stands, closed or not. */
         get: {
             parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: components["schemas"]["Id_cbk"];
+                query: {
+                    /** @description As 2026-11. */
+                    month: string;
+                    currency: components["schemas"]["Currency"];
                 };
+                header?: never;
+                path?: never;
                 cookie?: never;
             };
             requestBody?: never;
@@ -15402,7 +15727,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChargebackRoom"];
+                        "application/json": components["schemas"]["MoneyPaperPage"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -15411,140 +15736,6 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/seller/chargebacks/{id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Lets it stand. Of an early warning the money goes back at once. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    id: components["schemas"]["Id_cbk"];
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ChargebackRoom"];
-                    };
-                };
-                401: components["responses"]["Problem"];
-                default: components["responses"]["Problem"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/seller/chargebacks/{id}/defend": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hands in what was shown. Nothing can be added afterwards. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    id: components["schemas"]["Id_cbk"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ChargebackDefence"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ChargebackRoom"];
-                    };
-                };
-                401: components["responses"]["Problem"];
-                default: components["responses"]["Problem"];
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/seller/chargebacks/{id}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Shows a piece of evidence. Files are handed over at `/api/blobs` first. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    id: components["schemas"]["Id_cbk"];
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ChargebackEvidenceForm"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ChargebackRoom"];
-                    };
-                };
-                401: components["responses"]["Problem"];
-                default: components["responses"]["Problem"];
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -15887,6 +16078,236 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PayoutPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The prices that count now, and the seller's plan. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Takes a plan. More counts and is paid at once, less counts when the period ends. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Subscribe"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the plan with its period; one that is not paid ends now. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a change that was to come. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SubscriptionView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/plan/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a change of plan would cost now. */
+        get: {
+            parameters: {
+                query: {
+                    plan: string;
+                    term: "month" | "year";
+                    currency: components["schemas"]["Currency"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlanQuote"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/promotions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a product shown first for some days. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Promote"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BillView"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -19127,11 +19548,6 @@ export interface components {
             note?: string | null;
             return_to?: components["schemas"]["Address"] | null;
         };
-        /**
-         * @description With what an agreed instalment falls due.
-         * @enum {string}
-         */
-        AgreedDue: "order" | "inspection" | "transport_document" | "customs" | "delivery";
         /** @description What is agreed of one claimed line. */
         AgreedLine: {
             amount: components["schemas"]["Money"];
@@ -19214,11 +19630,12 @@ export interface components {
             lines: components["schemas"]["ArriveLine"][];
             note?: string | null;
         };
-        /** @description What is to be exchanged. */
+        /** @description What is to be exchanged: so much for another currency, or out of a currency so that so much comes. */
         AskExchange: {
-            buy: components["schemas"]["Currency"];
-            /** @description What leaves the available balance. */
-            sell: components["schemas"]["Money"];
+            buy?: components["schemas"]["Currency"] | null;
+            from?: components["schemas"]["Currency"] | null;
+            receive?: components["schemas"]["Money"] | null;
+            sell?: components["schemas"]["Money"] | null;
         };
         AskQuotes: {
             currency: components["schemas"]["Currency"];
@@ -19231,7 +19648,7 @@ export interface components {
          * @description What can be asked of customs about a list that they have.
          * @enum {string}
          */
-        Asked: "cancel" | "return" | "summary" | "arrival" | "master" | "departure" | "tally" | "entry" | "delivered";
+        Asked: "cancel" | "return" | "summary" | "arrival";
         AssetBalance: {
             credits: components["schemas"]["Money"];
             debits: components["schemas"]["Money"];
@@ -19259,12 +19676,9 @@ export interface components {
             action_url?: string | null;
             created_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["Id_att"];
-            liability?: components["schemas"]["FraudLiability"] | null;
             method: string;
-            provider: string;
             reason?: string | null;
             state: components["schemas"]["AttemptState"];
-            step_up?: components["schemas"]["StepUpReason"] | null;
         };
         AuditEntry: {
             action: string;
@@ -19302,7 +19716,7 @@ export interface components {
             order?: components["schemas"]["Id_ord"] | null;
             part: components["schemas"]["BalancePart"];
             payout?: components["schemas"]["Id_pyt"] | null;
-            /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`: what the entry records. */
+            /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`, `billed`: what the entry records. */
             what: string;
         };
         /**
@@ -19396,6 +19810,50 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @enum {string} */
+        BillKind: "plan" | "listings" | "promotion";
+        /** @enum {string} */
+        BillRefundState: "proposed" | "paid" | "refused";
+        BillRefundView: {
+            bill: components["schemas"]["BillView"];
+            created_at: components["schemas"]["Timestamp"];
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: string | null;
+            id: string;
+            net: components["schemas"]["Money"];
+            note: string;
+            proposed_by: string;
+            state: components["schemas"]["BillRefundState"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /** @enum {string} */
+        BillState: "due" | "paid" | "void";
+        /** @description What a seller paid, or is to pay, for a plan or a service. */
+        BillView: {
+            created_at: components["schemas"]["Timestamp"];
+            from: components["schemas"]["Timestamp"];
+            id: string;
+            kind: components["schemas"]["BillKind"];
+            net: components["schemas"]["Money"];
+            paid_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: int64 */
+            price_version: number;
+            /** @description Of the total, what was given back. */
+            refunded: components["schemas"]["Money"];
+            seller: components["schemas"]["Id_org"];
+            state: components["schemas"]["BillState"];
+            tax: components["schemas"]["Money"];
+            to: components["schemas"]["Timestamp"];
+            total: components["schemas"]["Money"];
+            /**
+             * Format: int64
+             * @description Products beside those of the plan, or days.
+             */
+            units: number;
+            /** @description The code of a plan, or the id of a product. */
+            what: string;
+        };
         /** @description What is known of a file. */
         BlobView: {
             at: components["schemas"]["Timestamp"];
@@ -19450,6 +19908,11 @@ export interface components {
             price_minor: number;
             /** Format: int64 */
             up_to_grams: number;
+        };
+        BuyListings: {
+            currency: components["schemas"]["Currency"];
+            /** Format: int64 */
+            packs: number;
         };
         /**
          * @description Who buys, to a tax office.
@@ -19535,14 +19998,9 @@ export interface components {
             code: string;
             /** @description The carrier's id of this news. */
             id: string;
-            /** @description A vessel's number with the International Maritime Organization. */
-            imo?: string | null;
             note?: string | null;
             place?: string | null;
             tracking_number: string;
-            /** @description Vessel, flight, train or lorry, when the goods set out over the border. */
-            vessel?: string | null;
-            voyage?: string | null;
         };
         /** @description What lies in the cart, without prices. */
         CartCount: {
@@ -19621,6 +20079,8 @@ export interface components {
             incomplete: components["schemas"]["Id_prd"][];
             /** @description Those that are not there, or not yours. */
             missing: components["schemas"]["Id_prd"][];
+            /** @description Those that the plan allows no place in the store for. */
+            no_room: components["schemas"]["Id_prd"][];
             /** Format: int64 */
             published: number;
         };
@@ -19885,125 +20345,6 @@ export interface components {
             card: components["schemas"]["Card"];
             is_active: boolean;
         };
-        /**
-         * @description What a seller says to it.
-         * @enum {string}
-         */
-        ChargebackAnswer: "open" | "handed_in" | "conceded";
-        ChargebackDefence: {
-            /** @description What happened, in the words of the seller. */
-            statement: string;
-        };
-        ChargebackEvidence: {
-            at: components["schemas"]["Timestamp"];
-            file?: string | null;
-            file_name?: string | null;
-            /** Format: uuid */
-            id: string;
-            kind: components["schemas"]["ChargebackEvidenceKind"];
-            note?: string | null;
-            order: components["schemas"]["Id_ord"];
-            reference?: string | null;
-            sha256?: string | null;
-        };
-        ChargebackEvidenceForm: {
-            /** @description A file of yours, handed over before. */
-            file?: string | null;
-            kind: components["schemas"]["ChargebackEvidenceKind"];
-            note?: string | null;
-            order: components["schemas"]["Id_ord"];
-            /** @description A number of a parcel, a conversation, an invoice. */
-            reference?: string | null;
-        };
-        /** @enum {string} */
-        ChargebackEvidenceKind: "delivery" | "conversation" | "invoice" | "terms" | "refund" | "other";
-        /** @description What the platform knows of the order, and puts into the pack by itself. */
-        ChargebackFacts: {
-            accepted_at?: components["schemas"]["Timestamp"] | null;
-            delivered_at?: components["schemas"]["Timestamp"] | null;
-            paid_at: components["schemas"]["Timestamp"];
-            refunded: components["schemas"]["Money"];
-            tracking: string[];
-        };
-        /** @description How many stand where, and over how much. Ended ones of the last ninety days. */
-        ChargebackFigures: {
-            /** @description What may still be lost, by currency. */
-            at_stake: components["schemas"]["Money"][];
-            counts: {
-                [key: string]: number;
-            };
-            lost: components["schemas"]["Money"][];
-            /**
-             * Format: int64
-             * @description In hundredths of those that were decided; absent when none was.
-             */
-            won_percent?: number | null;
-        };
-        /** @description A chargeback as one order's seller sees it. */
-        ChargebackLine: {
-            /** @description The order's part. */
-            amount: components["schemas"]["Money"];
-            answer: components["schemas"]["ChargebackAnswer"];
-            created_at: components["schemas"]["Timestamp"];
-            due_by?: components["schemas"]["Timestamp"] | null;
-            id: components["schemas"]["Id_cbk"];
-            order: components["schemas"]["Id_ord"];
-            /** @description The scheme's code, as `10.4`. */
-            reason: string;
-            stage: components["schemas"]["ChargebackStage"];
-            status: components["schemas"]["ChargebackStatus"];
-            updated_at: components["schemas"]["Timestamp"];
-        };
-        ChargebackPart: {
-            amount: components["schemas"]["Money"];
-            answer: components["schemas"]["ChargebackAnswer"];
-            answered_at?: components["schemas"]["Timestamp"] | null;
-            charged: components["schemas"]["Money"];
-            /** @description Of that, what came back from the seller. */
-            clawed: components["schemas"]["Money"];
-            /** @description Frozen of the order's money while it lasts. */
-            covered: components["schemas"]["Money"];
-            facts: components["schemas"]["ChargebackFacts"];
-            /** @description The order's part of the provider's fee, due when it is lost. */
-            fee: components["schemas"]["Money"];
-            order: components["schemas"]["Id_ord"];
-            seller: components["schemas"]["Id_org"];
-            seller_name?: string | null;
-            statement?: string | null;
-        };
-        /** @description Everything about one, as its seller sees it. */
-        ChargebackRoom: {
-            created_at: components["schemas"]["Timestamp"];
-            due_by?: components["schemas"]["Timestamp"] | null;
-            evidence: components["schemas"]["ChargebackEvidence"][];
-            id: components["schemas"]["Id_cbk"];
-            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
-            is_vouched: boolean;
-            may_answer: boolean;
-            parts: components["schemas"]["ChargebackPart"][];
-            reason: string;
-            sent_at?: components["schemas"]["Timestamp"] | null;
-            stage: components["schemas"]["ChargebackStage"];
-            status: components["schemas"]["ChargebackStatus"];
-            steps: components["schemas"]["ChargebackStep"][];
-        };
-        /**
-         * @description How far a chargeback has gone between the banks, apart from how it stands there.
-         * @enum {string}
-         */
-        ChargebackStage: "pre_dispute" | "dispute" | "pre_arbitration" | "arbitration" | "reversal";
-        /**
-         * @description How a chargeback stands; its moves are payments' alone.
-         * @enum {string}
-         */
-        ChargebackStatus: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
-        /** @description One step of a chargeback. */
-        ChargebackStep: {
-            actor: string;
-            at: components["schemas"]["Timestamp"];
-            stage: components["schemas"]["ChargebackStage"];
-            status: components["schemas"]["ChargebackStatus"];
-        };
         /** @description An order of a checkout, as the buyer sees it while paying. */
         CheckoutOrder: {
             id: components["schemas"]["Id_ord"];
@@ -20184,8 +20525,6 @@ export interface components {
         };
         ComplianceDeclaration: components["schemas"]["DeclarationRow"] & {
             findings: components["schemas"]["DeclarationDifference"][];
-            /** @description The order goes in several parcels, and this draft declares it as one. */
-            is_apart: boolean;
             /** @description Messages go to customs from here; otherwise they are filed by hand. */
             is_connected: boolean;
             /**
@@ -20194,11 +20533,7 @@ export interface components {
              */
             ladder?: number | null;
             messages: components["schemas"]["DeclarationMessage"][];
-            /** @description What can be told of the parcel's way, and was not yet. */
-            movements: components["schemas"]["Asked"][];
             moves: components["schemas"]["DeclarationMove"][];
-            /** @description Of an order that goes in several parcels, each of them; else empty. */
-            parcels: components["schemas"]["DeclarationParcel"][];
             particulars: components["schemas"]["DeclarationParticulars"];
             pre_no?: string | null;
             receipts: components["schemas"]["DeclarationReceipt"][];
@@ -20531,7 +20866,7 @@ export interface components {
          * @description What was done when a declaration moved.
          * @enum {string}
          */
-        DeclarationDeed: "drafted" | "changed" | "checked" | "submitted" | "filed_by_hand" | "cancelled" | "begun_anew" | "asked_to_cancel" | "asked_to_return" | "asked_for_summary" | "told_arrival" | "told_master" | "told_departure" | "told_tally" | "told_entry" | "told_delivered" | "split" | "refused_at_the_door" | "answered" | "granted" | "refused";
+        DeclarationDeed: "drafted" | "changed" | "checked" | "submitted" | "filed_by_hand" | "cancelled" | "begun_anew" | "asked_to_cancel" | "asked_to_return" | "asked_for_summary" | "told_arrival" | "refused_at_the_door" | "answered" | "granted" | "refused";
         /** @description One thing that does not agree. */
         DeclarationDifference: {
             /** @description 303, 505 …: the messages that differ. */
@@ -20550,7 +20885,6 @@ export interface components {
         DeclarationDraft: {
             mode?: components["schemas"]["Mode"] | null;
             order: components["schemas"]["Id_ord"];
-            parcel?: components["schemas"]["Id_shp"] | null;
         };
         /** @description What is declared of one line beyond what the order says. */
         DeclarationLine: {
@@ -20590,15 +20924,6 @@ export interface components {
             /** @description The words of whoever moved it; may be empty. */
             reason: string;
             to: components["schemas"]["DeclarationState"];
-        };
-        /** @description A parcel of an order that goes in several, and the list that declares it. */
-        DeclarationParcel: {
-            declaration?: components["schemas"]["Id_dec"] | null;
-            goods?: components["schemas"]["Money"] | null;
-            number?: string | null;
-            shipment: components["schemas"]["Id_shp"];
-            state?: components["schemas"]["DeclarationState"] | null;
-            tracking_number?: string | null;
         };
         /** @description What the declarant adds to the order, and may change until it is submitted. */
         DeclarationParticulars: {
@@ -20652,8 +20977,6 @@ export interface components {
         };
         DeclarationRequest: {
             reason: string;
-            /** @description By what the parcel travels, where the list does not say it. */
-            transport?: components["schemas"]["DeclarationTransport"];
             what: components["schemas"]["Asked"];
         };
         DeclarationRow: {
@@ -20673,7 +20996,6 @@ export interface components {
             number: string;
             order: components["schemas"]["Id_ord"];
             order_number: string;
-            parcel?: components["schemas"]["Id_shp"] | null;
             seller: components["schemas"]["Id_org"];
             state: components["schemas"]["DeclarationState"];
             to: components["schemas"]["Country"];
@@ -20692,16 +21014,6 @@ export interface components {
         DeclarationSubmission: {
             /** @description You file it at the single window yourself, and the desk records the receipts. */
             by_hand?: boolean;
-        };
-        /** @description By what a parcel travelled and when, where the list does not say it. */
-        DeclarationTransport: {
-            at?: components["schemas"]["Timestamp"] | null;
-            bill_no?: string | null;
-            traf_name?: string | null;
-            voyage_no?: string | null;
-        };
-        DeclarationsMade: {
-            declarations: components["schemas"]["Id_dec"][];
         };
         Decline: {
             reason: string;
@@ -20980,6 +21292,24 @@ export interface components {
             source: components["schemas"]["Source"];
             status: components["schemas"]["Status"];
         };
+        FeeContent: {
+            /** @description The invoice that a credit note lessens, when it is of the same month. */
+            invoice?: string | null;
+            lines: components["schemas"]["FeeLine"][];
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            total: components["schemas"]["Money"];
+        };
+        /** @description One thing that the platform took of a seller, or gave back. */
+        FeeLine: {
+            /** @description The order or the bill. */
+            about: string;
+            at: components["schemas"]["Timestamp"];
+            net: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            /** @description `commission`, or the kind of the bill. */
+            what: string;
+        };
         FeeRulesPage: {
             items: components["schemas"]["FeeRulesView"][];
         };
@@ -21023,11 +21353,6 @@ export interface components {
         Founded: {
             id: components["schemas"]["Id_org"];
         };
-        /**
-         * @description Who bears it when somebody else paid with the card.
-         * @enum {string}
-         */
-        FraudLiability: "issuer" | "merchant";
         /** @description A key with its text, which nobody can show again. */
         FreshApiKey: {
             key: string;
@@ -21181,11 +21506,6 @@ export interface components {
          * @example cat_01h455vb4pex5vsknk084sn02q
          */
         Id_cat: string;
-        /**
-         * @description Id (TypeID)
-         * @example cbk_01h455vb4pex5vsknk084sn02q
-         */
-        Id_cbk: string;
         /**
          * @description Id (TypeID)
          * @example chk_01h455vb4pex5vsknk084sn02q
@@ -22381,6 +22701,17 @@ export interface components {
          * @enum {string}
          */
         LineProblemCode: "unavailable" | "below_minimum" | "not_a_multiple" | "above_maximum" | "no_rate" | "sold_out" | "not_enough" | "price_changed";
+        /** @description More products in the store, for some days. */
+        ListingPack: {
+            /** Format: int64 */
+            days: number;
+            /** @description Of a pack, in major units, by currency code. */
+            price: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            units: number;
+        };
         /**
          * @description Language of the reader
          * @enum {string}
@@ -22445,6 +22776,24 @@ export interface components {
             since: components["schemas"]["Timestamp"];
             /** @description Of the roles; to be sent as `If-Match` with other ones. */
             version: string;
+        };
+        MembershipPlan: {
+            code: string;
+            /**
+             * @description The part of the commission that is waived.
+             * @example 10
+             */
+            commission_off_percent: string;
+            /**
+             * Format: int64
+             * @description Products in the store at once; as many as one likes, when absent.
+             */
+            listings?: number | null;
+            name: components["schemas"]["Text"];
+            /** @description In major units, by currency code, without tax. */
+            price?: {
+                [key: string]: components["schemas"]["PlanPrice"];
+            };
         };
         /** @description Lines that a browser collected. */
         MergeCart: {
@@ -22569,6 +22918,55 @@ export interface components {
              */
             currency: string;
         };
+        MoneyPaper: {
+            currency: components["schemas"]["Currency"];
+            id: string;
+            issued_at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["MoneyPaperKind"];
+            month: string;
+            number: string;
+            seller: components["schemas"]["Id_org"];
+            /** @description As it was called when the paper was issued. */
+            seller_name: string;
+            sha256: string;
+            /** @description What an invoice comes to, or what a statement closes with. */
+            total: components["schemas"]["Money"];
+        };
+        MoneyPaperBody: (components["schemas"]["StatementContent"] & {
+            /** @enum {string} */
+            paper: "statement";
+        }) | (components["schemas"]["FeeContent"] & {
+            /** @enum {string} */
+            paper: "fees";
+        });
+        MoneyPaperContent: {
+            body: components["schemas"]["MoneyPaperBody"];
+            currency: components["schemas"]["Currency"];
+            holder: components["schemas"]["MoneyPaperHolder"];
+            issuer: components["schemas"]["MoneyPaperIssuer"];
+            /** @description As 2026-11. */
+            month: string;
+        };
+        /** @description Whom a paper is for, as it was called when the paper was issued. */
+        MoneyPaperHolder: {
+            country: components["schemas"]["Country"];
+            id: components["schemas"]["Id_org"];
+            name: string;
+        };
+        /** @description The platform's firm, as papers name it. */
+        MoneyPaperIssuer: {
+            address: string;
+            name: string;
+            tax_number: string;
+        };
+        /** @enum {string} */
+        MoneyPaperKind: "statement" | "invoice" | "credit_note";
+        MoneyPaperPage: {
+            content: components["schemas"]["MoneyPaperContent"];
+            issued?: components["schemas"]["MoneyPaper"] | null;
+            /** @description Of a statement, the first 500. */
+            movements: components["schemas"]["BalanceMovement"][];
+        };
         /** @description One step of an intent, an attempt or a refund. */
         Move: {
             actor: string;
@@ -22631,6 +23029,10 @@ export interface components {
         NewPayout: {
             amount: components["schemas"]["Money"];
             beneficiary: components["schemas"]["Id_bnf"];
+        };
+        NewPriceList: {
+            list: components["schemas"]["PriceList"];
+            valid_from?: components["schemas"]["Timestamp"] | null;
         };
         /** @description A delivery as it was counted at the door. */
         NewReceipt: {
@@ -22775,37 +23177,6 @@ export interface components {
         Opened: {
             conversation: components["schemas"]["ConversationView"];
             message: components["schemas"]["MessageView"];
-        };
-        OpsChargebackLine: {
-            amount: components["schemas"]["Money"];
-            buyer: components["schemas"]["Id_org"];
-            buyer_name?: string | null;
-            created_at: components["schemas"]["Timestamp"];
-            due_by?: components["schemas"]["Timestamp"] | null;
-            id: components["schemas"]["Id_cbk"];
-            intent: components["schemas"]["Id_pay"];
-            provider: string;
-            reason: string;
-            reference: string;
-            stage: components["schemas"]["ChargebackStage"];
-            status: components["schemas"]["ChargebackStatus"];
-            updated_at: components["schemas"]["Timestamp"];
-        };
-        OpsChargebackPage: components["schemas"]["OpsChargebackLine"] & {
-            debited_at?: components["schemas"]["Timestamp"] | null;
-            evidence: components["schemas"]["ChargebackEvidence"][];
-            fee: components["schemas"]["Money"];
-            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
-            is_vouched: boolean;
-            may_answer: boolean;
-            pack_sha256?: string | null;
-            parts: components["schemas"]["ChargebackPart"][];
-            /** @description Why the provider would not take the pack. */
-            refusal?: string | null;
-            sent_at?: components["schemas"]["Timestamp"] | null;
-            steps: components["schemas"]["ChargebackStep"][];
-            /** @description What of it no order could give: it had gone back to the buyer before. */
-            uncovered: components["schemas"]["Money"];
         };
         /** @description Everything there is about a payment. */
         OpsIntentPage: {
@@ -23078,6 +23449,7 @@ export interface components {
              * @description Offers that other sellers make on it.
              */
             others: number;
+            promoted_until?: components["schemas"]["Timestamp"] | null;
             published_at?: components["schemas"]["Timestamp"] | null;
             seller: components["schemas"]["Id_org"];
             state: components["schemas"]["ProductState"];
@@ -23222,7 +23594,7 @@ export interface components {
                 order?: components["schemas"]["Id_ord"] | null;
                 part: components["schemas"]["BalancePart"];
                 payout?: components["schemas"]["Id_pyt"] | null;
-                /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`: what the entry records. */
+                /** @description `released`, `clawed`, `paid`, `returned`, `freed`, `netted`, `billed`: what the entry records. */
                 what: string;
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
@@ -23248,6 +23620,53 @@ export interface components {
                 statement: components["schemas"]["Id_stm"];
                 text: string;
                 why?: components["schemas"]["OpenReason"] | null;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_BillRefundView: {
+            items: {
+                bill: components["schemas"]["BillView"];
+                created_at: components["schemas"]["Timestamp"];
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: string | null;
+                id: string;
+                net: components["schemas"]["Money"];
+                note: string;
+                proposed_by: string;
+                state: components["schemas"]["BillRefundState"];
+                tax: components["schemas"]["Money"];
+                total: components["schemas"]["Money"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_BillView: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                from: components["schemas"]["Timestamp"];
+                id: string;
+                kind: components["schemas"]["BillKind"];
+                net: components["schemas"]["Money"];
+                paid_at?: components["schemas"]["Timestamp"] | null;
+                /** Format: int64 */
+                price_version: number;
+                /** @description Of the total, what was given back. */
+                refunded: components["schemas"]["Money"];
+                seller: components["schemas"]["Id_org"];
+                state: components["schemas"]["BillState"];
+                tax: components["schemas"]["Money"];
+                to: components["schemas"]["Timestamp"];
+                total: components["schemas"]["Money"];
+                /**
+                 * Format: int64
+                 * @description Products beside those of the plan, or days.
+                 */
+                units: number;
+                /** @description The code of a plan, or the id of a product. */
+                what: string;
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -23339,25 +23758,6 @@ export interface components {
                 number: number;
                 outcome: components["schemas"]["CatalogImportRowOutcome"];
                 state: components["schemas"]["CatalogImportRowState"];
-            }[];
-            /** @description Give it as `after` to get the next page; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description Part of a list, and where it goes on. */
-        Page_ChargebackLine: {
-            items: {
-                /** @description The order's part. */
-                amount: components["schemas"]["Money"];
-                answer: components["schemas"]["ChargebackAnswer"];
-                created_at: components["schemas"]["Timestamp"];
-                due_by?: components["schemas"]["Timestamp"] | null;
-                id: components["schemas"]["Id_cbk"];
-                order: components["schemas"]["Id_ord"];
-                /** @description The scheme's code, as `10.4`. */
-                reason: string;
-                stage: components["schemas"]["ChargebackStage"];
-                status: components["schemas"]["ChargebackStatus"];
-                updated_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -23477,7 +23877,6 @@ export interface components {
                 number: string;
                 order: components["schemas"]["Id_ord"];
                 order_number: string;
-                parcel?: components["schemas"]["Id_shp"] | null;
                 seller: components["schemas"]["Id_org"];
                 state: components["schemas"]["DeclarationState"];
                 to: components["schemas"]["Country"];
@@ -23745,6 +24144,25 @@ export interface components {
             next?: string | null;
         };
         /** @description Part of a list, and where it goes on. */
+        Page_MoneyPaper: {
+            items: {
+                currency: components["schemas"]["Currency"];
+                id: string;
+                issued_at: components["schemas"]["Timestamp"];
+                kind: components["schemas"]["MoneyPaperKind"];
+                month: string;
+                number: string;
+                seller: components["schemas"]["Id_org"];
+                /** @description As it was called when the paper was issued. */
+                seller_name: string;
+                sha256: string;
+                /** @description What an invoice comes to, or what a statement closes with. */
+                total: components["schemas"]["Money"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
         Page_NoticeView: {
             items: {
                 at: components["schemas"]["Timestamp"];
@@ -23755,26 +24173,6 @@ export interface components {
                 link?: string | null;
                 read: boolean;
                 title: string;
-            }[];
-            /** @description Give it as `after` to get the next page; absent on the last one. */
-            next?: string | null;
-        };
-        /** @description Part of a list, and where it goes on. */
-        Page_OpsChargebackLine: {
-            items: {
-                amount: components["schemas"]["Money"];
-                buyer: components["schemas"]["Id_org"];
-                buyer_name?: string | null;
-                created_at: components["schemas"]["Timestamp"];
-                due_by?: components["schemas"]["Timestamp"] | null;
-                id: components["schemas"]["Id_cbk"];
-                intent: components["schemas"]["Id_pay"];
-                provider: string;
-                reason: string;
-                reference: string;
-                stage: components["schemas"]["ChargebackStage"];
-                status: components["schemas"]["ChargebackStatus"];
-                updated_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -24306,8 +24704,6 @@ export interface components {
                 is_paid: boolean;
                 number: string;
                 order: components["schemas"]["Id_ord"];
-                /** @description Parcels that are declared one by one, and are not yet; empty when one list declares the order. */
-                parcels: components["schemas"]["UndeclaredParcel"][];
                 placed_at: components["schemas"]["Timestamp"];
                 to: components["schemas"]["Country"];
                 total: components["schemas"]["Money"];
@@ -24400,8 +24796,6 @@ export interface components {
             currency: components["schemas"]["Currency"];
             exporter_reference?: string | null;
             incoterm: string;
-            /** @description By which the price is paid, where buyer and seller agreed on parts. */
-            instalments?: components["schemas"]["PaperInstalment"][];
             /** @description `2026-11-30` */
             issued?: string | null;
             kind: components["schemas"]["TradePaperKind"];
@@ -24463,17 +24857,6 @@ export interface components {
             code: string;
             /** @description `letterhead`, `particulars.packages`, `particulars.lines[0].net_grams` */
             path: string;
-        };
-        /** @description A part of the price, as buyer and seller agreed it. */
-        PaperInstalment: {
-            amount: components["schemas"]["Money"];
-            due: components["schemas"]["AgreedDue"];
-            /** @description The day on which it was paid: `2026-11-30`. */
-            paid?: string | null;
-            /** @example 30 */
-            percent: string;
-            /** Format: int64 */
-            place: number;
         };
         /** @description Which papers to issue. */
         PaperIssue: {
@@ -24684,7 +25067,7 @@ export interface components {
          * @description Who says something.
          * @enum {string}
          */
-        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "own_declaration" | "lines";
+        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "lines";
         /** @enum {string} */
         PaperWeight: "warning" | "contradiction";
         /** @description What was issued, and what does not agree and was let pass. */
@@ -24732,6 +25115,11 @@ export interface components {
             /** @description Absent when identity does not know it any more. */
             name?: string | null;
         };
+        /**
+         * @description What looking somebody up came to.
+         * @enum {string}
+         */
+        PayeeLooked: "waiting" | "clear" | "held";
         /** @description What the platform sets for a seller. */
         PayeeTerms: {
             /** @description The platform has seen that the firm is who it says. */
@@ -24829,6 +25217,7 @@ export interface components {
             /** @description When each of the platform's people agreed; empty for the seller. */
             approved: components["schemas"]["PayoutApproval"][];
             file?: components["schemas"]["Id_pyb"] | null;
+            looked?: components["schemas"]["PayeeLooked"] | null;
             may_cancel: boolean;
             /** @description Under which the bank knows it. */
             reference: string;
@@ -24916,6 +25305,33 @@ export interface components {
             name: components["schemas"]["Text"];
             slug: string;
         };
+        PlanPage: {
+            /**
+             * Format: int64
+             * @description 0 is the list that ships.
+             */
+            price_version: number;
+            prices: components["schemas"]["PriceList"];
+            subscription: components["schemas"]["SubscriptionView"];
+        };
+        PlanPrice: {
+            month: string;
+            year: string;
+        };
+        /** @description What a change of plan comes to, now. */
+        PlanQuote: {
+            /** @description Otherwise it counts when the running period ends, and is paid then. */
+            at_once: boolean;
+            counts_at: components["schemas"]["Timestamp"];
+            /** @description For the time that is left of what was paid before. */
+            credit: components["schemas"]["Money"];
+            price: components["schemas"]["Money"];
+            tax: components["schemas"]["Money"];
+            /** @description What is taken from the balance then. */
+            total: components["schemas"]["Money"];
+        };
+        /** @enum {string} */
+        PlanTerm: "month" | "year";
         PostingView: {
             account: string;
             amount: components["schemas"]["Money"];
@@ -24927,6 +25343,34 @@ export interface components {
             currency: components["schemas"]["Currency"];
             lines: components["schemas"]["WantedLine"][];
             to?: components["schemas"]["Country"] | null;
+        };
+        /** @description Everything that sellers can buy of the platform, dated and numbered where it is kept. */
+        PriceList: {
+            listings: components["schemas"]["ListingPack"];
+            /** @description From the least to the most; the first costs nothing. */
+            plan: components["schemas"]["MembershipPlan"][];
+            promotion: components["schemas"]["PromotionPrice"];
+            /**
+             * @description On top of every price.
+             * @example 6
+             */
+            tax_percent: string;
+        };
+        PriceListPage: {
+            items: components["schemas"]["PriceListView"][];
+        };
+        /** @description A price list with its number and its time. */
+        PriceListView: {
+            actor?: string | null;
+            /** @description It counts for what is bought now. */
+            current: boolean;
+            list: components["schemas"]["PriceList"];
+            valid_from?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description 0 is the list that ships.
+             */
+            version: number;
         };
         /**
          * @description Problem details (RFC 9457)
@@ -24971,6 +25415,8 @@ export interface components {
             picture?: string | null;
             price_high?: components["schemas"]["Money"] | null;
             price_low?: components["schemas"]["Money"] | null;
+            /** @description Its seller pays for it to be shown first. */
+            promoted: boolean;
             published_at?: components["schemas"]["Timestamp"] | null;
             seller?: components["schemas"]["CatalogSeller"] | null;
             /**
@@ -25094,6 +25540,21 @@ export interface components {
             /** @example Asia/Shanghai */
             time_zone: string;
         };
+        Promote: {
+            currency: components["schemas"]["Currency"];
+            /** Format: int64 */
+            days: number;
+            product: components["schemas"]["Id_prd"];
+        };
+        /** @description A product shown first. */
+        PromotionPrice: {
+            /** Format: int64 */
+            days_max: number;
+            /** @description Of a day, in major units, by currency code. */
+            price: {
+                [key: string]: string;
+            };
+        };
         /** @description Stands for a code that was right, for half an hour. */
         Proof: {
             expires_at: components["schemas"]["Timestamp"];
@@ -25113,6 +25574,11 @@ export interface components {
             explanation: components["schemas"]["Explanation"];
             note: string;
             payout?: components["schemas"]["Id_pyt"] | null;
+        };
+        /** @description What is to go back of a bill; its part of the tax goes with it. */
+        ProposeBillRefund: {
+            net?: components["schemas"]["Money"] | null;
+            note: string;
         };
         /** @description A line of the cart. */
         PutCartLine: {
@@ -25277,6 +25743,23 @@ export interface components {
             reason?: string | null;
             variant: components["schemas"]["Id_var"];
         };
+        ReceiptOrder: {
+            amount: components["schemas"]["Money"];
+            order: components["schemas"]["Id_ord"];
+        };
+        ReceiptPage: {
+            amount: components["schemas"]["Money"];
+            checkout: components["schemas"]["Id_chk"];
+            holder: components["schemas"]["MoneyPaperHolder"];
+            intent: components["schemas"]["Id_pay"];
+            issuer: components["schemas"]["MoneyPaperIssuer"];
+            method: string;
+            number: string;
+            orders: components["schemas"]["ReceiptOrder"][];
+            paid_at: components["schemas"]["Timestamp"];
+            /** @description What went back since. */
+            refunded: components["schemas"]["Money"];
+        };
         /** @description What came back. */
         ReceiveReturn: {
             lines: components["schemas"]["ReceivedLine"][];
@@ -25301,15 +25784,10 @@ export interface components {
         RecordNews: {
             /** @description When it happened. */
             at: components["schemas"]["Timestamp"];
-            /** @description A vessel's number with the International Maritime Organization. */
-            imo?: string | null;
             note?: string | null;
             /** @description Short name of a place on the map. */
             place?: string | null;
             status: components["schemas"]["TrackingStatus"];
-            /** @description Vessel, flight, train or lorry, when the goods set out over the border. */
-            vessel?: string | null;
-            voyage?: string | null;
         };
         /** @description To be printed or kept in a safe; shown once. */
         RecoveryCodes: {
@@ -25891,7 +26369,7 @@ export interface components {
         SettlementLineView: {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
-            /** @description `charge`, `refund`, `chargeback` or `chargeback_won`. */
+            /** @description `charge` or `refund`. */
             kind: string;
             reference: string;
             /** @description `unknown_reference`, `amount_differs` or `fee_differs`. */
@@ -25986,12 +26464,31 @@ export interface components {
             orders: number;
             state: components["schemas"]["OrderState"];
         };
+        StatementContent: {
+            closing: components["schemas"]["StatementParts"];
+            /**
+             * Format: int64
+             * @description How many lines there are, and the checksum of all of them as a file.
+             */
+            lines: number;
+            lines_sha256: string;
+            opening: components["schemas"]["StatementParts"];
+        };
         /** @description What is wrong with a statement, by the element that is wrong. */
         StatementFinding: {
             element: string;
             expected: string;
             found?: string | null;
             path: string;
+        };
+        /** @description What a seller has with the platform at a moment, in one currency. */
+        StatementParts: {
+            available: components["schemas"]["Money"];
+            owed: components["schemas"]["Money"];
+            pending: components["schemas"]["Money"];
+            reserved: components["schemas"]["Money"];
+            /** @description All of it, less what is owed. */
+            total: components["schemas"]["Money"];
         };
         /** @enum {string} */
         StatementState: "taken" | "refused";
@@ -26013,11 +26510,6 @@ export interface components {
          * @enum {string}
          */
         Status: "requires_action" | "processing" | "declined" | "canceled" | "missing" | "succeeded" | "failed" | "refused";
-        /**
-         * @description Why the buyer's bank is asked.
-         * @enum {string}
-         */
-        StepUpReason: "amount" | "first_purchase" | "country";
         /**
          * @description A place whose level is not the sum of its movements, or whose promises are not those of its
          *     open reservations.
@@ -26171,6 +26663,39 @@ export interface components {
         StockProof: {
             /** @description Empty as long as all is well. */
             items: components["schemas"]["StockDisagreement"][];
+        };
+        Subscribe: {
+            currency: components["schemas"]["Currency"];
+            plan: string;
+            term: components["schemas"]["PlanTerm"];
+        };
+        /** @enum {string} */
+        SubscriptionState: "free" | "active" | "due";
+        /** @description Where a seller stands with its plan. */
+        SubscriptionView: {
+            commission_off_percent: string;
+            currency?: components["schemas"]["Currency"] | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Of them bought beside the plan.
+             */
+            extra_listings: number;
+            grace_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Products in the store at once, with what was bought beside; any number when absent.
+             */
+            listings?: number | null;
+            name: components["schemas"]["Text"];
+            next_bill?: components["schemas"]["Money"] | null;
+            /** @description The code of the plan that follows, when it is another. */
+            next_plan?: string | null;
+            next_term?: components["schemas"]["PlanTerm"] | null;
+            plan: string;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["SubscriptionState"];
+            term?: components["schemas"]["PlanTerm"] | null;
         };
         /**
          * @description Whether the platform's support takes part.
@@ -26383,16 +26908,9 @@ export interface components {
             is_paid: boolean;
             number: string;
             order: components["schemas"]["Id_ord"];
-            /** @description Parcels that are declared one by one, and are not yet; empty when one list declares the order. */
-            parcels: components["schemas"]["UndeclaredParcel"][];
             placed_at: components["schemas"]["Timestamp"];
             to: components["schemas"]["Country"];
             total: components["schemas"]["Money"];
-        };
-        UndeclaredParcel: {
-            shipment: components["schemas"]["Id_shp"];
-            shipped_at?: components["schemas"]["Timestamp"] | null;
-            tracking_number?: string | null;
         };
         /**
          * @description What a quantity counts, as commercial papers name it.
@@ -26586,7 +27104,7 @@ export interface components {
          * @description A kind of event, by the name that stands in the message.
          * @enum {string}
          */
-        WebhookEventType: "order.placed" | "order.paid" | "order.shipped" | "order.delivered" | "order.completed" | "order.cancelled" | "shipment.updated" | "refund.ended" | "dispute.opened" | "dispute.ended" | "instalment.due" | "instalment.paid" | "escrow.released" | "payout.paid" | "payout.stopped" | "payout.returned" | "chargeback.updated" | "stock.changed";
+        WebhookEventType: "order.placed" | "order.paid" | "order.shipped" | "order.delivered" | "order.completed" | "order.cancelled" | "shipment.updated" | "refund.ended" | "dispute.opened" | "dispute.ended" | "instalment.due" | "instalment.paid" | "escrow.released" | "payout.paid" | "payout.stopped" | "payout.returned" | "stock.changed";
         WebhookEventTypeView: {
             /** @description The payload as a JSON Schema. */
             data: Record<string, never>;

@@ -1,5 +1,5 @@
 //! What becomes of the money of the demo world's sellers: verified firms, bank accounts, payouts that
-//! were paid, one that came back, one that waits for the platform.
+//! were paid, one that came back, one that waits for the platform, a plan and a promotion.
 
 use kernel::Money;
 use serde_json::{Value, json};
@@ -9,10 +9,11 @@ use super::world::World;
 use crate::cli::Failure;
 
 /// In the order in which they happen, by days ago.
-pub(super) const STEPS: [(f64, Treasury); 5] = [
+pub(super) const STEPS: [(f64, Treasury); 6] = [
     (9.6, Treasury::Accounts),
     (6.6, Treasury::Ask),
     (5.6, Treasury::AskToClosed),
+    (3.2, Treasury::Subscribe),
     (1.6, Treasury::Ask),
     (0.04, Treasury::AskLast),
 ];
@@ -31,6 +32,8 @@ pub(super) enum Treasury {
     Accounts,
     /// Half of what is there.
     Ask,
+    /// The first shop takes a plan, and has a product shown first.
+    Subscribe,
     /// The first shop, to an account that was closed.
     AskToClosed,
     /// All that is there, which the platform has still to look at.
@@ -65,7 +68,8 @@ impl Loader {
                 Treasury::Ask => self.ask(&head, OPEN, 2, SMALL_MINOR).await?,
                 Treasury::AskToClosed if at == 0 => self.ask(&head, CLOSED, 3, SMALL_MINOR).await?,
                 Treasury::AskLast if at == 0 => self.ask(&head, OPEN, 1, i128::MAX).await?,
-                Treasury::AskToClosed | Treasury::AskLast => {}
+                Treasury::Subscribe if at == 0 => self.subscribe(&head).await?,
+                Treasury::Subscribe | Treasury::AskToClosed | Treasury::AskLast => {}
             }
         }
         Ok(())
@@ -84,6 +88,30 @@ impl Loader {
         });
         let path = "/api/payments/seller/beneficiaries";
         self.post(head, path, account).await?;
+        Ok(())
+    }
+
+    /// Pays out of whichever balance covers both.
+    async fn subscribe(&self, head: &str) -> Result<(), Failure> {
+        let balance = self.get(head, "/api/payments/seller/balance").await?;
+        let items = balance["items"].as_array().cloned().unwrap_or_default();
+        let mut richest = Money::zero(kernel::Currency::USD);
+        for one in items {
+            let available: Money = serde_json::from_value(one["available"].clone())?;
+            let is_sold = ["USD", "EUR", "CNY"].contains(&available.currency().code());
+            if is_sold && available.minor() > richest.minor() {
+                richest = available;
+            }
+        }
+        let currency = richest.currency().code();
+        let plan = json!({"plan": "plus", "term": "month", "currency": currency});
+        self.post(head, "/api/payments/seller/plan", plan).await?;
+        let path = "/api/catalog/seller/products?state=published&limit=1";
+        let products = self.get(head, path).await?;
+        let product = text(&products, "/items/0/id")?;
+        let promotion = json!({"product": product, "days": 14, "currency": currency});
+        self.post(head, "/api/payments/seller/promotions", promotion)
+            .await?;
         Ok(())
     }
 

@@ -105,6 +105,8 @@ pub(crate) struct Product {
     pub(crate) created_at: Timestamp,
     pub(crate) changed_at: Timestamp,
     pub(crate) published_at: Option<Timestamp>,
+    /// Shown first until then; kept apart, and never written with the product.
+    pub(crate) promoted_until: Option<Timestamp>,
     pub(crate) version: i64,
     pub(crate) variants: Vec<Variant>,
 }

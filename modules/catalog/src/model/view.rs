@@ -65,6 +65,7 @@ pub(crate) struct Card {
     pub(crate) variants: i64,
     pub(crate) in_stock: bool,
     pub(crate) published_at: Option<Timestamp>,
+    pub(crate) promoted_until: Option<Timestamp>,
 }
 
 /// A product in a list.
@@ -93,6 +94,8 @@ pub struct ProductCard {
     pub sellers: i64,
     pub variants: i64,
     pub in_stock: bool,
+    /// Its seller pays for it to be shown first.
+    pub promoted: bool,
     pub published_at: Option<Timestamp>,
 }
 
@@ -276,6 +279,8 @@ pub struct OwnProduct {
     pub created_at: Timestamp,
     pub changed_at: Timestamp,
     pub published_at: Option<Timestamp>,
+    /// Until then it is shown first, or was.
+    pub promoted_until: Option<Timestamp>,
 }
 
 /// An offer as its seller edits it.

@@ -75,6 +75,7 @@ pub(crate) fn apply(
         created_at: old.map_or(now, |old| old.created_at),
         changed_at: now,
         published_at: old.and_then(|old| old.published_at),
+        promoted_until: old.and_then(|old| old.promoted_until),
         version: old.map_or(1, |old| old.version + 1),
         variants: Vec::new(),
     };

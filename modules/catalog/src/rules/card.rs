@@ -93,6 +93,7 @@ pub(crate) fn of(offered: &Offered, rates: &Rates) -> Card {
         ),
         in_stock: offered.open_offers().any(|offer| offer.available > 0),
         published_at: product.published_at,
+        promoted_until: product.promoted_until,
     }
 }
 

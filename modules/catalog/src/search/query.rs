@@ -12,10 +12,11 @@ use tantivy::query::{
     Occur, PhraseQuery, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, Term};
+use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
 
 use super::facets::{CountValues, Counts};
 use super::open::{Cards, Opened};
+use super::order::{by, by_price, newest};
 use super::schema::{Fields, currency_number, trait_key};
 use super::words::{Word, words};
 use crate::model::product::ProductState;
@@ -54,6 +55,8 @@ pub(crate) struct Ask {
     pub(crate) minimum_max: Option<u64>,
     pub(crate) lead_max: Option<u64>,
     pub(crate) in_stock: bool,
+    /// Products promoted beyond this moment come first, where nobody asked for another order.
+    pub(crate) promoted_at: Option<u64>,
     pub(crate) sort: Sort,
     pub(crate) limit: usize,
     pub(crate) offset: usize,
@@ -69,6 +72,8 @@ pub(crate) struct Found {
     pub(crate) corrected: bool,
 }
 
+/// More than words can weigh together.
+const PROMOTED_WEIGHT: f32 = 10_000.0;
 /// Words of a question that are looked at.
 const WORDS_MAX: usize = 12;
 /// Words that say nothing by themselves.
@@ -254,6 +259,16 @@ fn at_most(field: Field, most: u64) -> Box<dyn Query> {
     range(field, None, Some(most))
 }
 
+fn range_after(field: Field, value: u64) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(
+        Box::new(RangeQuery::new(
+            Bound::Excluded(Term::from_field_u64(field, value)),
+            Bound::Unbounded,
+        )),
+        1.0,
+    ))
+}
+
 fn range(field: Field, least: Option<u64>, most: Option<u64>) -> Box<dyn Query> {
     let bound = |value: u64| Bound::Included(Term::from_field_u64(field, value));
     Box::new(ConstScoreQuery::new(
@@ -335,11 +350,17 @@ fn collect(
     text: Option<Box<dyn Query>>,
 ) -> tantivy::Result<Found> {
     let has_words = text.is_some();
+    let promoted = ask.promoted_at.filter(|_| ask.sort == Sort::Relevance);
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = filters(fields, ask)
         .into_iter()
         .map(|query| (Occur::Must, query))
         .collect();
     clauses.extend(text.map(|query| (Occur::Must, query)));
+    // Where words are scored, what is promoted outweighs every score; it still has to match.
+    if let Some(now) = promoted.filter(|_| has_words) {
+        let first = range_after(fields.promoted, now);
+        clauses.push((Occur::Should, boosted(first, PROMOTED_WEIGHT)));
+    }
     let query: Box<dyn Query> = match clauses.len() {
         0 => Box::new(AllQuery),
         1 => clauses
@@ -357,7 +378,7 @@ fn collect(
             searcher,
             cards,
             &*query,
-            top.order_by(by("newest", false)),
+            top.order_by(newest(promoted)),
             facets,
         ),
         Sort::MinimumOrder => gather(
@@ -401,59 +422,6 @@ fn gather<K>(
         found.cards.extend(card(searcher, cards, address)?);
     }
     Ok(found)
-}
-
-/// The highest key comes first; of equal ones the one that was indexed first.
-fn by(column: &'static str, least_first: bool) -> impl Fn(&SegmentReader) -> Key + Send + Sync {
-    move |reader| {
-        let values = reader
-            .fast_fields()
-            .column_first_or_default::<u64>(column)
-            .ok();
-        Box::new(move |doc| {
-            let value = values.as_ref().map_or(0, |values| values.get_val(doc));
-            let value = i64::try_from(value).unwrap_or(i64::MAX);
-            if least_first { -value } else { value }
-        })
-    }
-}
-
-type Key = Box<dyn FnMut(u32) -> i64>;
-
-/// Prices of several currencies in one order. What has no price comes last either way.
-fn by_price(ask: &Ask, least_first: bool) -> impl Fn(&SegmentReader) -> Key + Send + Sync + use<> {
-    let weights: Arc<[(u64, f64)]> = ask
-        .weights
-        .iter()
-        .map(|(currency, weight)| (currency_number(*currency), *weight))
-        .collect();
-    move |reader| {
-        let columns = reader.fast_fields();
-        let prices = columns.column_first_or_default::<u64>("price").ok();
-        let currencies = columns.column_first_or_default::<u64>("currency").ok();
-        let weights = weights.clone();
-        Box::new(move |doc| {
-            let (Some(prices), Some(currencies)) = (&prices, &currencies) else {
-                return i64::MIN;
-            };
-            let (price, currency) = (prices.get_val(doc), currencies.get_val(doc));
-            let weight = weights
-                .iter()
-                .find(|(known, _)| *known == currency)
-                .map(|(_, weight)| *weight);
-            let Some(weight) = weight.filter(|_| price > 0) else {
-                return i64::MIN;
-            };
-            // An order to show things in, no amount: a float does.
-            #[allow(
-                clippy::cast_precision_loss,
-                clippy::cast_possible_truncation,
-                reason = "only compared"
-            )]
-            let key = (price as f64 * weight) as i64;
-            if least_first { -key } else { key }
-        })
-    }
 }
 
 /// The card that lies at an address. A segment never changes, so neither does what lies in it.

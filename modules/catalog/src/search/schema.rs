@@ -17,7 +17,7 @@ use crate::rules::tree::Tree;
 use crate::rules::{card, slug, traits};
 
 /// Raised with every change of the fields or of how words are cut: the index is then built anew.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 
 const WORDS: &str = "words";
 const SIGNS: &str = "signs";
@@ -46,6 +46,8 @@ pub(crate) struct Fields {
     pub(crate) lead: Field,
     pub(crate) stock: Field,
     pub(crate) newest: Field,
+    /// Until when it is shown first, in microseconds.
+    pub(crate) promoted: Field,
     pub(crate) card: Field,
 }
 
@@ -84,6 +86,7 @@ pub(crate) fn build() -> (Schema, Fields) {
         lead: schema.add_u64_field("lead", FAST),
         stock: schema.add_u64_field("stock", INDEXED | FAST),
         newest: schema.add_u64_field("newest", FAST),
+        promoted: schema.add_u64_field("promoted", FAST),
         card: schema.add_bytes_field("card", STORED),
     };
     (schema.build(), fields)
@@ -200,6 +203,10 @@ pub(crate) fn document(
     document.add_u64(
         fields.newest,
         number(product.published_at.map_or(0, |at| at.micros())),
+    );
+    document.add_u64(
+        fields.promoted,
+        number(product.promoted_until.map_or(0, |until| until.micros())),
     );
     document.add_bytes(fields.card, &serde_json::to_vec(&card)?);
     Ok(document)

@@ -56,6 +56,15 @@ pub struct Filled {
     pub incomplete: Vec<ProductId>,
     /// Those that are not there, or not yours.
     pub missing: Vec<ProductId>,
+    /// Those that the plan allows no place in the store for.
+    pub no_room: Vec<ProductId>,
+}
+
+/// What became of the wish to publish.
+enum Published {
+    Yes,
+    No,
+    NoRoom,
 }
 
 impl Service {
@@ -98,7 +107,11 @@ impl Service {
             match done {
                 Ok((offered, changed, published)) => {
                     filled.changed += i64::from(changed);
-                    filled.published += i64::from(published);
+                    match published {
+                        Published::Yes => filled.published += 1,
+                        Published::NoRoom => filled.no_room.push(id),
+                        Published::No => {}
+                    }
                     if gaps::blocks(&gaps::of(&offered)) {
                         filled.incomplete.push(id);
                     }
@@ -116,7 +129,7 @@ impl Service {
         by: &Caller,
         before: Offered,
         fill: &Fill,
-    ) -> Result<(Offered, bool, bool), Error> {
+    ) -> Result<(Offered, bool, Published), Error> {
         let old = drafts::of(&before.product, |variant| {
             before.own_offer(variant).map(Offer::terms)
         });
@@ -127,16 +140,19 @@ impl Service {
         } else {
             before
         };
-        let mut published = false;
+        let mut published = Published::No;
         if fill.publish
             && offered.product.state != ProductState::Published
             && !offered.product.barred
             && !gaps::blocks(&gaps::of(&offered))
         {
+            if !self.has_room(tx, offered.product.seller).await? {
+                return Ok((offered, differs, Published::NoRoom));
+            }
             offered = self
                 .move_in(tx, by, offered, ProductState::Published, "published", None)
                 .await?;
-            published = true;
+            published = Published::Yes;
         }
         Ok((offered, differs, published))
     }

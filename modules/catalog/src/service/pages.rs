@@ -104,9 +104,13 @@ impl Service {
         if offset + query.limit > WINDOW {
             return Err(Error::TooFar { maximum: WINDOW }.into());
         }
+        let now = self.rt().now();
+        // On a front page that asks for nothing, nothing that is paid for leads.
+        let may_lead = query.category.is_some() || !query.text.trim().is_empty();
         let ask = Ask {
             state: Some(ProductState::Published),
             offset,
+            promoted_at: may_lead.then(|| u64::try_from(now.micros()).unwrap_or(0)),
             ..asked(query, &tree, &rates)?
         };
         let found = self.search().find(ask).await?;
@@ -121,7 +125,7 @@ impl Service {
             );
         }
         let sellers = self.sellers(named).await;
-        let mut prices = Shown::new(&rates, query.currency);
+        let mut prices = Shown::new(&rates, query.currency, now);
         let items: Vec<_> = found
             .cards
             .iter()
@@ -177,7 +181,7 @@ impl Service {
         let mut named: Vec<OrgId> = offered.offers.iter().map(|offer| offer.seller).collect();
         named.push(product.seller);
         let sellers = self.sellers(named).await;
-        let mut prices = Shown::new(&rates, currency);
+        let mut prices = Shown::new(&rates, currency, self.rt().now());
         let mut offers: Vec<_> = offered.open_offers().collect();
         offers.sort_by_key(|offer| (offer.seller != product.seller, offer.seller, offer.id));
         let offers = offers

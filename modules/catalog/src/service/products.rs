@@ -298,6 +298,7 @@ impl Service {
                 if gaps::blocks(&gaps) {
                     return Err(Error::NotPublishable(gaps));
                 }
+                self.room(tx, before.product.seller).await?;
                 after.product.published_at = Some(self.rt().now());
             }
             "barred" | "taken_down" | "suspended" => after.product.barred = true,

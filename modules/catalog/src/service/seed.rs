@@ -323,6 +323,7 @@ impl Service {
             created_at: now,
             changed_at: now,
             published_at: Some(now),
+            promoted_until: None,
             version: 1,
             variants,
         };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use contract::ids::OrgId;
-use kernel::{Currency, Money};
+use kernel::{Currency, Money, Timestamp};
 
 use crate::model::offer::Offer;
 use crate::model::product::Offered;
@@ -22,14 +22,16 @@ pub(super) fn file_url(blob: &str) -> String {
 pub(super) struct Shown<'a> {
     rates: &'a Rates,
     wanted: Option<Currency>,
+    now: Timestamp,
     used: Vec<RateUsed>,
 }
 
 impl<'a> Shown<'a> {
-    pub(super) fn new(rates: &'a Rates, wanted: Option<Currency>) -> Self {
+    pub(super) fn new(rates: &'a Rates, wanted: Option<Currency>, now: Timestamp) -> Self {
         Shown {
             rates,
             wanted,
+            now,
             used: Vec::new(),
         }
     }
@@ -85,6 +87,7 @@ pub(super) fn card(
         sellers: card.sellers,
         variants: card.variants,
         in_stock: card.in_stock,
+        promoted: card.promoted_until.is_some_and(|until| until > shown.now),
         published_at: card.published_at,
     }
 }
@@ -125,6 +128,7 @@ pub(super) fn own(offered: &Offered, seller: OrgId) -> OwnProduct {
         created_at: product.created_at,
         changed_at: product.changed_at,
         published_at: product.published_at,
+        promoted_until: product.promoted_until,
     }
 }
 

@@ -59,8 +59,9 @@ pub(crate) async fn load_many(tx: &Tx, ids: &[ProductId]) -> Result<Vec<Offered>
     );
     let binds: Vec<&dyn Bind> = keys.iter().map(|key| key as &dyn Bind).collect();
     let sql = format!(
-        "SELECT p.* FROM catalog_ref r
+        "SELECT p.*, m.until_at AS promoted_until FROM catalog_ref r
          JOIN catalog_product p ON p.seller_id = r.seller_id AND p.id = r.product_id
+         LEFT JOIN catalog_promotion m ON m.seller_id = p.seller_id AND m.product_id = p.id
          WHERE r.id IN ({list})"
     );
     let mut found: HashMap<ProductId, Offered> = HashMap::new();
@@ -146,6 +147,7 @@ pub(crate) fn read(row: &Row) -> Result<Product, Error> {
         created_at: row.get("created_at")?,
         changed_at: row.get("changed_at")?,
         published_at: row.get("published_at")?,
+        promoted_until: row.get("promoted_until")?,
         version: row.get("version")?,
         variants: Vec::new(),
     })

@@ -14,6 +14,7 @@ mod imports;
 mod offers;
 mod prices;
 mod products;
+mod promotion;
 mod rights;
 mod search;
 mod shop;

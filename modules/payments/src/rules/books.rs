@@ -9,6 +9,7 @@ use ledger::{Account, Entry, EntryId, Error, Posting, Root};
 use crate::model::chargeback::{Chargeback, Part};
 use crate::model::escrow::Escrow;
 use crate::model::exchange::Exchange;
+use crate::model::plan::{Bill, BillRefund};
 use crate::model::{AttemptId, Cause, Held, Refund};
 use crate::rules::escrow::Split;
 
@@ -292,6 +293,37 @@ pub fn dispute_fee_back(part: &Part, at: Timestamp) -> Result<Entry, Error> {
     ];
     let name = format!("dispute_fee_back-{}", part.chargeback);
     Entry::new(id(part.order, &name)?, at, postings)
+}
+
+/// A plan or a service is paid for out of what the seller has.
+pub fn billed(bill: &Bill, at: Timestamp) -> Result<Entry, Error> {
+    let own = Account::of(Root::SellerAvailable, &bill.seller.to_string())?;
+    let mut postings = vec![Posting::debit(own, bill.net.checked_add(bill.tax)?)];
+    postings.extend(with_tax(bill.net, bill.tax, Posting::credit)?);
+    Entry::new(id(bill.id, "billed")?, at, postings)
+}
+
+/// A part of a bill goes back to the seller.
+pub fn bill_refunded(refund: &BillRefund, at: Timestamp) -> Result<Entry, Error> {
+    let own = Account::of(Root::SellerAvailable, &refund.seller.to_string())?;
+    let mut postings = with_tax(refund.net, refund.tax, Posting::debit)?;
+    postings.push(Posting::credit(own, refund.net.checked_add(refund.tax)?));
+    Entry::new(id(refund.id, "bill_refunded")?, at, postings)
+}
+
+fn with_tax(
+    net: Money,
+    tax: Money,
+    side: fn(Account, Money) -> Posting,
+) -> Result<Vec<Posting>, Error> {
+    let parts = [
+        (Account::sole(Root::PlatformFees)?, net),
+        (Account::sole(Root::FeeTax)?, tax),
+    ];
+    let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero());
+    Ok(parts
+        .map(|(account, amount)| side(account, amount))
+        .collect())
 }
 
 fn source(refund: &Refund) -> Result<Account, Error> {

@@ -58,6 +58,45 @@ pub fn price(
     })
 }
 
+/// What has to be sold so that exactly this much is received: the least that brings it. What rounding
+/// brings beyond it stays in the spread.
+pub fn price_for(
+    received: Money,
+    from: Currency,
+    mid_rate: Decimal,
+    spread_basis_points: u32,
+) -> Result<(Money, Price), MoneyError> {
+    let to = received.currency();
+    let brings = |minor: i128| -> Result<Price, MoneyError> {
+        price(Money::new(minor, from), to, mid_rate, spread_basis_points)
+    };
+    let enough = |minor: i128| -> Result<bool, MoneyError> {
+        let price = brings(minor)?;
+        let net = price.bought.checked_sub(price.spread)?;
+        Ok(net.checked_cmp(received)?.is_ge())
+    };
+    // More never brings less, so the least that is enough can be looked for by halves.
+    let mut most: i128 = 1;
+    while !enough(most)? {
+        most = most.checked_mul(2).ok_or(MoneyError::Range)?;
+    }
+    let mut least = most / 2;
+    while most - least > 1 {
+        let middle = least + (most - least) / 2;
+        if enough(middle)? {
+            most = middle;
+        } else {
+            least = middle;
+        }
+    }
+    let found = brings(most)?;
+    let price = Price {
+        spread: found.bought.checked_sub(received)?,
+        ..found
+    };
+    Ok((Money::new(most, from), price))
+}
+
 /// Whether a dated rate is too old to promise anything by. Banks quote none at weekends and feasts.
 pub fn is_stale(rate_day: &str, today: Date, days_max: u32) -> bool {
     let Ok(day) = rate_day.parse::<Date>() else {
@@ -113,6 +152,18 @@ mod tests {
             if got.is_positive() {
                 let back = price(got, Currency::USD, Decimal::ONE / mid, spread).unwrap();
                 prop_assert!(back.bought.checked_sub(back.spread).unwrap().minor() <= minor);
+            }
+        }
+
+        #[test]
+        fn what_is_wanted_is_received_to_the_cent_for_the_least(minor in 1i128..100_000_000, rate in 1i64..1_000_000, spread in 0u32..500) {
+            let mid = Decimal::new(rate, 3);
+            let wanted = Money::new(minor, Currency::CNY);
+            let (sold, found) = price_for(wanted, Currency::USD, mid, spread).unwrap();
+            prop_assert_eq!(found.bought.checked_sub(found.spread).unwrap(), wanted);
+            if sold.minor() > 1 {
+                let less = price(usd(sold.minor() - 1), Currency::CNY, mid, spread).unwrap();
+                prop_assert!(less.bought.checked_sub(less.spread).unwrap().minor() < minor);
             }
         }
 

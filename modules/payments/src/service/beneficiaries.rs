@@ -137,13 +137,16 @@ impl Service {
                 if !store::beneficiary::insert(&tx, &one).await? {
                     return Err(Error::AccountTwice.into());
                 }
+                service.look_at_account(&tx, &one).await?;
                 service
                     .note_change(&tx, &by, &one, "beneficiary.added")
                     .await?;
                 Ok((201, BeneficiaryView::of(one, now)))
             }
         });
-        Ok(replay.await?)
+        let replay = replay.await?;
+        self.ask_about_waiting().await;
+        Ok(replay)
     }
 
     /// Other details for the same beneficiary. They cool down like new ones, and payouts that are
@@ -160,35 +163,39 @@ impl Service {
         let written = checked(&form)?;
         let now = self.now();
         let changed = self.written(seller, id, &form, written, version + 1, now)?;
-        self.write(
-            (by.clone(), changed),
-            move |service, tx, input| async move {
-                let (by, changed) = input.as_ref();
-                let found = store::beneficiary::find(&tx, seller, id).await?;
-                let before = found
-                    .filter(|one| one.state == BeneficiaryState::Active)
-                    .ok_or(Error::NotFound)?;
-                if before.version != version {
-                    return Err(Error::ChangedMeanwhile);
-                }
-                if before.currency != changed.currency {
-                    let text = "the currency stays; add another account for another currency";
-                    let wrong = FieldError::new("currency", "not_changeable", text);
-                    return Err(Error::Fields(vec![wrong]));
-                }
-                let mut changed = changed.clone();
-                changed.created_at = before.created_at;
-                if store::beneficiary::twin(&tx, &changed).await?.is_some() {
-                    return Err(Error::AccountTwice);
-                }
-                store::beneficiary::save(&tx, &changed, version).await?;
-                service
-                    .note_change(&tx, by, &changed, "beneficiary.changed")
-                    .await?;
-                Ok(BeneficiaryView::of(changed, now))
-            },
-        )
-        .await
+        let shown = self
+            .write(
+                (by.clone(), changed),
+                move |service, tx, input| async move {
+                    let (by, changed) = input.as_ref();
+                    let found = store::beneficiary::find(&tx, seller, id).await?;
+                    let before = found
+                        .filter(|one| one.state == BeneficiaryState::Active)
+                        .ok_or(Error::NotFound)?;
+                    if before.version != version {
+                        return Err(Error::ChangedMeanwhile);
+                    }
+                    if before.currency != changed.currency {
+                        let text = "the currency stays; add another account for another currency";
+                        let wrong = FieldError::new("currency", "not_changeable", text);
+                        return Err(Error::Fields(vec![wrong]));
+                    }
+                    let mut changed = changed.clone();
+                    changed.created_at = before.created_at;
+                    if store::beneficiary::twin(&tx, &changed).await?.is_some() {
+                        return Err(Error::AccountTwice);
+                    }
+                    store::beneficiary::save(&tx, &changed, version).await?;
+                    service.look_at_account(&tx, &changed).await?;
+                    service
+                        .note_change(&tx, by, &changed, "beneficiary.changed")
+                        .await?;
+                    Ok(BeneficiaryView::of(changed, now))
+                },
+            )
+            .await?;
+        self.ask_about_waiting().await;
+        Ok(shown)
     }
 
     pub(crate) async fn remove_beneficiary(

@@ -343,12 +343,9 @@ impl Service {
         reference: &str,
         link: &str,
     ) -> Result<(), Error> {
-        let Some(platform) = store::payee::platform(tx).await? else {
-            return Ok(());
-        };
         let notice = Notice {
-            to: To::Members(DECIDERS.to_vec()),
-            org: platform,
+            to: To::Staff(DECIDERS.to_vec()),
+            org: Caller::system().org,
             kind,
             params: json!({
                 "amount": amount.to_major_string(),

@@ -119,13 +119,10 @@ impl Service {
             if !found.is_alarm || told.is_none_or(|(_, told)| told.is_some()) {
                 continue;
             }
-            let Some(platform) = store::payee::platform(tx).await? else {
-                continue;
-            };
             store::statement::drift_told(tx, currency, self.now()).await?;
             let notice = Notice {
-                to: To::Members(DECIDERS.to_vec()),
-                org: platform,
+                to: To::Staff(DECIDERS.to_vec()),
+                org: Caller::system().org,
                 kind: BANK_DRIFT,
                 params: json!({
                     "currency": currency.code(),

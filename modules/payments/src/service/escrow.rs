@@ -17,12 +17,12 @@ use crate::model::Intent;
 use crate::model::escrow::Escrow;
 use crate::model::terms::MilestoneState;
 use crate::rules::escrow::{self, Taking};
-use crate::rules::{books, commission};
+use crate::rules::{books, commission, plans};
 use crate::store;
 
 impl Service {
-    /// Opens the account of an order that is sold. The commission is frozen here: rules made later
-    /// never touch this sale.
+    /// Opens the account of an order that is sold. The commission is frozen here, with what the
+    /// seller's plan takes off it: rules and plans of later never touch this sale.
     pub(crate) async fn open_escrow(
         &self,
         tx: &Tx,
@@ -31,6 +31,11 @@ impl Service {
     ) -> Result<Escrow, Error> {
         let (now, zero) = (self.now(), Money::zero(share.amount.currency()));
         let (version, rules) = self.fee_rules(tx).await?;
+        let fee = rules.commission(version, share.seller, share.amount)?;
+        let fee = match store::plan::find(tx, share.seller).await? {
+            Some(on) => plans::reduced(fee, &on.plan, on.off_percent, on.price_version)?,
+            None => fee,
+        };
         let opened = Escrow {
             order: share.order,
             seller: share.seller,
@@ -44,7 +49,7 @@ impl Service {
             refunding: zero,
             refunded: zero,
             frozen: zero,
-            fee: rules.commission(version, share.seller, share.amount)?,
+            fee,
             completed_at: None,
             opened_at: now,
             updated_at: now,

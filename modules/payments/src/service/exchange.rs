@@ -17,18 +17,80 @@ use super::{Service, before, rows};
 use crate::MODULE;
 use crate::error::Error;
 use crate::model::exchange::{Exchange, ExchangeId, ExchangeKind, ExchangeState};
+use crate::rules::exchange::Price;
 use crate::rules::{books, exchange};
 use crate::store;
 
 const TRADERS: [Role; 2] = [Role::Owner, Role::Finance];
 
-/// What is to be exchanged.
+/// What is to be exchanged: so much for another currency, or out of a currency so that so much comes.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AskExchange {
-    /// What leaves the available balance.
-    pub sell: Money,
-    pub buy: Currency,
+    /// What leaves the available balance, with `buy`.
+    pub sell: Option<Money>,
+    pub buy: Option<Currency>,
+    /// What is to reach the balance, with `from`.
+    pub receive: Option<Money>,
+    pub from: Option<Currency>,
+}
+
+/// One of the two ways to ask.
+#[derive(Clone, Copy)]
+enum Wish {
+    Sell(Money, Currency),
+    Receive(Money, Currency),
+}
+
+impl Wish {
+    fn of(form: &AskExchange) -> Result<Self, Error> {
+        let refused =
+            |path: &str, code, text| Err(Error::Fields(vec![FieldError::new(path, code, text)]));
+        let (wish, path, amount, currency, other) =
+            match (form.sell, form.buy, form.receive, form.from) {
+                (Some(sell), Some(buy), None, None) => {
+                    (Wish::Sell(sell, buy), "sell.amount", sell, buy, "buy")
+                }
+                (None, None, Some(receive), Some(from)) => (
+                    Wish::Receive(receive, from),
+                    "receive.amount",
+                    receive,
+                    from,
+                    "from",
+                ),
+                _ => {
+                    let text = "sell with buy, or receive with from";
+                    return refused("sell", "one_of_two", text);
+                }
+            };
+        if !amount.is_positive() {
+            return refused(path, "not_positive", "more than nothing");
+        }
+        if amount.minor_i64().is_err() {
+            return refused(path, "too_large", "no account holds that much");
+        }
+        if amount.currency() == currency {
+            return refused(other, "same_currency", "another currency");
+        }
+        Ok(wish)
+    }
+
+    fn currencies(self) -> (Currency, Currency) {
+        match self {
+            Wish::Sell(sell, buy) => (sell.currency(), buy),
+            Wish::Receive(receive, from) => (from, receive.currency()),
+        }
+    }
+
+    fn price(self, mid_rate: Decimal, spread: u32) -> Result<(Money, Price), Error> {
+        Ok(match self {
+            Wish::Sell(sell, buy) => (sell, exchange::price(sell, buy, mid_rate, spread)?),
+            Wish::Receive(receive, from) => {
+                let found = exchange::price_for(receive, from, mid_rate, spread);
+                found.map_err(|_| too_much())?
+            }
+        })
+    }
 }
 
 /// An offer: amounts that hold until it expires, and the rate behind them.
@@ -84,29 +146,18 @@ impl Service {
     ) -> Result<ExchangeView, Error> {
         by.allows("payments:write")?;
         let seller = by.seller(&TRADERS)?;
-        let AskExchange { sell, buy } = form;
-        if !sell.is_positive() {
-            let wrong = FieldError::new("sell.amount", "not_positive", "sell more than nothing");
-            return Err(Error::Fields(vec![wrong]));
-        }
-        if sell.minor_i64().is_err() {
-            let wrong = FieldError::new("sell.amount", "too_large", "no account holds that much");
-            return Err(Error::Fields(vec![wrong]));
-        }
-        if sell.currency() == buy {
-            let wrong = FieldError::new("buy", "same_currency", "buy another currency");
-            return Err(Error::Fields(vec![wrong]));
-        }
-        let (mid_rate, rate_day) = self
-            .cross_rate(sell.currency(), buy)
-            .await?
-            .ok_or(Error::NoRate)?;
+        let wish = Wish::of(&form)?;
+        let (from, to) = wish.currencies();
+        let (mid_rate, rate_day) = self.cross_rate(from, to).await?.ok_or(Error::NoRate)?;
         let today = self.now().date();
         if exchange::is_stale(&rate_day, today, self.settings().exchange_rate_days_max) {
             return Err(Error::NoRate);
         }
         let spread = self.settings().exchange_spread_basis_points;
-        let price = exchange::price(sell, buy, mid_rate, spread)?;
+        let (sell, price) = wish.price(mid_rate, spread)?;
+        if sell.minor_i64().is_err() {
+            return Err(too_much());
+        }
         if !price.bought.checked_sub(price.spread)?.is_positive() {
             let wrong = FieldError::new("sell.amount", "too_small", "it would bring nothing");
             return Err(Error::Fields(vec![wrong]));
@@ -274,4 +325,9 @@ async fn has(tx: &Tx, seller: OrgId, money: Money) -> Result<bool, Error> {
     let account = ledger::Account::of(ledger::Root::SellerAvailable, &seller.to_string())?;
     let available = store::escrow::available(tx, &account.to_string(), money.currency()).await?;
     Ok(available.checked_cmp(money)?.is_ge())
+}
+
+fn too_much() -> Error {
+    let text = "no account holds that much";
+    Error::Fields(vec![FieldError::new("receive.amount", "too_large", text)])
 }

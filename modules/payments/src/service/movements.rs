@@ -1,7 +1,7 @@
 //! What came to and went from a seller's balance, entry by entry, as a list and as a file.
 
 use contract::identity::Caller;
-use contract::ids::{OrderId, PayoutId};
+use contract::ids::{OrderId, OrgId, PayoutId};
 use kernel::{Currency, Cursor, FieldError, Money, Page, Problem, Timestamp};
 use ledger::{Account, Root};
 use runtime::http::PageQuery;
@@ -38,7 +38,17 @@ impl BalancePart {
         (BalancePart::Receivable, Root::SellerReceivable),
     ];
 
-    const fn name(self) -> &'static str {
+    /// The accounts of a seller's balance.
+    pub(crate) fn accounts(seller: OrgId) -> Result<Vec<String>, Error> {
+        let seller = seller.to_string();
+        let accounts: Result<Vec<String>, ledger::Error> = BalancePart::ALL
+            .iter()
+            .map(|(_, root)| Ok(Account::of(*root, &seller)?.to_string()))
+            .collect();
+        Ok(accounts?)
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             BalancePart::Pending => "pending",
             BalancePart::Available => "available",
@@ -71,7 +81,7 @@ pub struct Movement {
     pub part: BalancePart,
     /// What was added; negative for what went.
     pub amount: Money,
-    /// `released`, `clawed`, `paid`, `returned`, `freed`, `netted`: what the entry records.
+    /// `released`, `clawed`, `paid`, `returned`, `freed`, `netted`, `billed`: what the entry records.
     pub what: String,
     pub order: Option<OrderId>,
     pub payout: Option<PayoutId>,
@@ -116,29 +126,8 @@ impl Service {
                 store::movement::list(&tx, &input.0, &input.1, FILE_ROWS_MAX).await
             })
             .await?;
-        let broken = |error: csv::Error| Problem::internal().with_detail(error.to_string());
-        let mut file = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-        file.write_record([
-            "at", "part", "what", "currency", "amount", "order", "payout", "entry",
-        ])
-        .map_err(broken)?;
-        for line in &found {
-            let one = movement(line)?;
-            let text = |id: Option<String>| id.unwrap_or_default();
-            file.write_record([
-                one.at.to_string(),
-                one.part.name().to_owned(),
-                one.what,
-                one.amount.currency().code().to_owned(),
-                one.amount.to_major_string(),
-                text(one.order.map(|id| id.to_string())),
-                text(one.payout.map(|id| id.to_string())),
-                one.entry,
-            ])
-            .map_err(broken)?;
-        }
-        let done = file.into_inner();
-        Ok(done.map_err(|error| Problem::internal().with_detail(error.to_string()))?)
+        let lines: Vec<Movement> = found.iter().map(movement).collect::<Result<_, _>>()?;
+        csv_file(&lines)
     }
 
     fn narrowed(&self, by: &Caller, query: &MovementQuery) -> Result<Narrow, Error> {
@@ -178,8 +167,34 @@ impl Service {
     }
 }
 
+/// Movements as a file for a spreadsheet.
+pub(crate) fn csv_file(lines: &[Movement]) -> Result<Vec<u8>, Error> {
+    let broken = |error: csv::Error| Problem::internal().with_detail(error.to_string());
+    let mut file = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    file.write_record([
+        "at", "part", "what", "currency", "amount", "order", "payout", "entry",
+    ])
+    .map_err(broken)?;
+    for one in lines {
+        let text = |id: Option<String>| id.unwrap_or_default();
+        file.write_record([
+            one.at.to_string(),
+            one.part.name().to_owned(),
+            one.what.clone(),
+            one.amount.currency().code().to_owned(),
+            one.amount.to_major_string(),
+            text(one.order.map(|id| id.to_string())),
+            text(one.payout.map(|id| id.to_string())),
+            one.entry.clone(),
+        ])
+        .map_err(broken)?;
+    }
+    let done = file.into_inner();
+    Ok(done.map_err(|error| Problem::internal().with_detail(error.to_string()))?)
+}
+
 /// What an entry's id says: whose it is, and what it records.
-fn movement(line: &Line) -> Result<Movement, Error> {
+pub(crate) fn movement(line: &Line) -> Result<Movement, Error> {
     let account: Account = line.account.parse()?;
     let part = BalancePart::ALL
         .iter()

@@ -139,12 +139,9 @@ impl Service {
             provider = fact.provider, event = fact.event, attempt = %tried.id,
             "a charge that was taken is said to have failed"
         );
-        let Some(platform) = store::payee::platform(tx).await? else {
-            return Ok(());
-        };
         let notice = Notice {
-            to: To::Members(DECIDERS.to_vec()),
-            org: platform,
+            to: To::Staff(DECIDERS.to_vec()),
+            org: tried.buyer,
             kind: LATE_FAILURE,
             params: json!({
                 "amount": fact.amount.to_major_string(),

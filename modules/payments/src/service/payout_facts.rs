@@ -210,16 +210,13 @@ impl Service {
         outbox::publish(tx, rt, MODULE, &told, one.id.uuid(), &by).await?;
         let notice = self.about(one, PAYOUT_RETURNED);
         notices::tell(tx, rt, MODULE, &by, &notice).await?;
-        if let Some(platform) = store::payee::platform(tx).await? {
-            let notice = Notice {
-                to: To::Members(DECIDERS.to_vec()),
-                org: platform,
-                kind: PAYOUT_RETURNED_PLATFORM,
-                link: Some(format!("/ops/payouts/{}", one.id)),
-                ..notice
-            };
-            notices::tell(tx, rt, MODULE, &by, &notice).await?;
-        }
+        let notice = Notice {
+            to: To::Staff(DECIDERS.to_vec()),
+            kind: PAYOUT_RETURNED_PLATFORM,
+            link: Some(format!("/ops/payouts/{}", one.id)),
+            ..notice
+        };
+        notices::tell(tx, rt, MODULE, &by, &notice).await?;
         Ok(())
     }
 }

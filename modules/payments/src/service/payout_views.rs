@@ -16,7 +16,7 @@ use super::{Service, before, rows};
 use crate::error::Error;
 use crate::model::beneficiary::BeneficiaryId;
 use crate::model::payout::{
-    Batch, BatchId, BatchState, Payout, PayoutCause, PayoutState, PayoutStep,
+    Batch, BatchId, BatchState, Looked, Payout, PayoutCause, PayoutState, PayoutStep,
 };
 use crate::rules::{payout, reference};
 use crate::settings::Settings;
@@ -78,6 +78,8 @@ pub struct PayoutPage {
     pub approvals: usize,
     /// When each of the platform's people agreed; empty for the seller.
     pub approved: Vec<PayoutApproval>,
+    /// What looking the holder up came to; only the platform sees it.
+    pub looked: Option<Looked>,
     /// The file in which it went; only the platform sees it.
     pub file: Option<BatchId>,
 }
@@ -153,6 +155,10 @@ impl Service {
             approvals_needed: one.approvals_needed,
             approvals: count,
             approved: approved.collect(),
+            looked: match for_platform {
+                true => Some(store::screening::of(tx, one.seller, one.id.uuid()).await?),
+                false => None,
+            },
             file: one.batch.filter(|_| for_platform),
             payout: PayoutView::of(&one, self.settings()),
         })

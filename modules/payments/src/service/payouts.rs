@@ -22,7 +22,7 @@ use super::payout_views::{PayoutPage, PayoutView};
 use crate::MODULE;
 use crate::error::Error;
 use crate::model::beneficiary::{Beneficiary, BeneficiaryId, BeneficiaryState};
-use crate::model::payout::{Payout, PayoutCause, PayoutState};
+use crate::model::payout::{Looked, Payout, PayoutCause, PayoutState};
 use crate::notices::PAYOUT_STOPPED;
 use crate::rules::payout;
 use crate::store;
@@ -110,6 +110,7 @@ impl Service {
         })
         .await?;
         crash::point(MODULE, "payout.requested");
+        self.ask_about_waiting().await;
         Ok(replay)
     }
 
@@ -123,6 +124,9 @@ impl Service {
         }
         if to.usable_at > now {
             return Err(Error::Cooling(to.usable_at));
+        }
+        if store::screening::of(tx, to.seller, to.id.uuid()).await? != Looked::Clear {
+            return Err(Error::PayeeLookedAt);
         }
         let mut made = Payout {
             id: self.rt().ids().new_id(),
@@ -157,11 +161,7 @@ impl Service {
         let screening = PayoutState::Screening;
         self.go_payout(tx, &mut made, screening, None, "system")
             .await?;
-        if made.approvals_needed == 0 {
-            let approved = PayoutState::Approved;
-            self.go_payout(tx, &mut made, approved, None, "system")
-                .await?;
-        }
+        self.look_at_payout(tx, &made).await?;
         Ok(made)
     }
 
@@ -272,20 +272,13 @@ impl Service {
                     to: payout::name(PayoutState::Approved).to_owned(),
                 });
             }
-            store::payee::note_platform(&tx, by.org).await?;
             if !store::payout::approve(&tx, id, &by.person.to_string(), service.now()).await? {
                 return Err(Error::SamePerson);
             }
-            let agreed = store::payout::approvals(&tx, id).await?.len();
             service
                 .audit_payout(&tx, &by, &one, "payout.approved")
                 .await?;
-            if i64::try_from(agreed).unwrap_or(0) >= one.approvals_needed {
-                let to = PayoutState::Approved;
-                service
-                    .go_payout(&tx, &mut one, to, None, &by.actor())
-                    .await?;
-            }
+            service.let_payout_go(&tx, &mut one, &by.actor()).await?;
             service.payout_page(&tx, one, true).await
         })
         .await
@@ -390,7 +383,11 @@ impl Service {
                             to.currency == one.amount.currency() && to.usable_at <= now
                         };
                         if let Some(to) = accounts.iter().find(suits) {
-                            service.want(&tx, to, one).await?;
+                            match service.want(&tx, to, one).await {
+                                // Somebody looks at the account; the next run finds it clear.
+                                Ok(_) | Err(Error::PayeeLookedAt) => {}
+                                Err(error) => return Err(error),
+                            }
                         }
                     }
                     Ok(())
@@ -402,6 +399,7 @@ impl Service {
                 Err(error) => return Err(error),
             }
         }
+        self.ask_about_waiting().await;
         Ok(())
     }
 

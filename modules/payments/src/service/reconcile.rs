@@ -255,7 +255,6 @@ impl Service {
         by.platform(&DECIDERS)?;
         self.write((by.clone(), form), move |service, tx, input| async move {
             let (by, form) = input.as_ref();
-            store::payee::note_platform(&tx, by.org).await?;
             let mut line = service.line_in(&tx, id, BankLineState::Open).await?;
             if let (Explanation::Payout, Some(payout)) = (form.explanation, form.payout) {
                 let one = service.load_payout(&tx, payout).await?;

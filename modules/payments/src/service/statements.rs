@@ -245,13 +245,10 @@ impl Service {
                 return Ok(());
             }
             store::statement::insert(&tx, one).await?;
-            let Some(platform) = store::payee::platform(&tx).await? else {
-                return Ok(());
-            };
             let element = one.findings.first().map(|finding| finding.element.clone());
             let notice = Notice {
-                to: To::Members(DECIDERS.to_vec()),
-                org: platform,
+                to: To::Staff(DECIDERS.to_vec()),
+                org: Caller::system().org,
                 kind: STATEMENT_REFUSED,
                 params: json!({"element": element}),
                 link: Some("/ops/statements".to_owned()),

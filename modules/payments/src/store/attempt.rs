@@ -181,3 +181,13 @@ pub async fn save(tx: &Tx, attempt: &Attempt, version: i64) -> Result<(), Error>
         Err(Error::ChangedMeanwhile)
     }
 }
+
+/// Forgets the telephones of a firm that is gone.
+pub async fn forget_phones(tx: &Tx, buyer: OrgId) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE payments_attempt SET phone = NULL WHERE buyer_id = $1 AND phone IS NOT NULL",
+        &[&buyer],
+    )
+    .await?;
+    Ok(())
+}

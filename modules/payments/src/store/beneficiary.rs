@@ -217,3 +217,19 @@ pub async fn seal_anew(tx: &Tx, kept: Kept, one: &Aged, sealed: &Sealed) -> Resu
     .await?;
     Ok(())
 }
+
+/// Forgets the accounts of a firm that is gone, and that they were looked up. What was paid to one
+/// of them says so in the payout.
+pub async fn forget(tx: &Tx, seller: OrgId) -> Result<(), Error> {
+    tx.execute(
+        "DELETE FROM payments_beneficiary WHERE seller_id = $1",
+        &[&seller],
+    )
+    .await?;
+    tx.execute(
+        "DELETE FROM payments_screening WHERE seller_id = $1 AND subject = 'beneficiary'",
+        &[&seller],
+    )
+    .await?;
+    Ok(())
+}

@@ -55,7 +55,7 @@ pub async fn list(
     tx.rows(&sql, &args).await?.iter().map(line).collect()
 }
 
-fn line(row: &Row) -> Result<Line, Error> {
+pub fn line(row: &Row) -> Result<Line, Error> {
     Ok(Line {
         entry: row.get("entry_id")?,
         place: row.get("place")?,

@@ -166,20 +166,3 @@ pub async fn free(tx: &Tx, now: Timestamp, limit: i64) -> Result<Vec<Reserved>, 
         .map(reserved)
         .collect()
 }
-
-/// The platform's own organisation, once it is known.
-pub async fn platform(tx: &Tx) -> Result<Option<OrgId>, Error> {
-    let row = tx
-        .row("SELECT org_id FROM payments_platform LIMIT 1", &[])
-        .await?;
-    Ok(row.map(|row| row.get("org_id")).transpose()?)
-}
-
-pub async fn note_platform(tx: &Tx, org: OrgId) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO payments_platform (org_id) VALUES ($1) ON CONFLICT DO NOTHING",
-        &[&org],
-    )
-    .await?;
-    Ok(())
-}

@@ -4,9 +4,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use contract::identity::{OrgKind, OrganisationRegistered};
 use contract::orders::DisputeOutcome;
-use kernel::Country;
 use outside::bank::{Fault, TransferStatus};
 use payments::HoldOutcome;
 use runtime::bus::Manner;
@@ -159,14 +157,6 @@ async fn a_late_failure_of_a_settled_refund_is_not_dropped() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_late_failure_after_settlement_is_not_dropped() {
     let world = World::silent().await;
-    let platform = OrganisationRegistered {
-        id: world.operator.org(),
-        kind: OrgKind::Platform,
-        name: "Argosy".to_owned(),
-        country: Country::DE,
-        at: world.kit.rt.now(),
-    };
-    world.tells(platform, world.id()).await;
     let opened = world.paid("sandbox_card").await;
     world.complete(&opened.shares[0]).await;
     let before = world.balanced().await;
@@ -185,7 +175,7 @@ async fn a_late_failure_after_settlement_is_not_dropped() {
     let told = notices(&world).await;
     assert_eq!(told.len(), 1, "{told:#?}");
     assert_eq!(told[0]["kind"], "payments.late_failure");
-    assert_eq!(told[0]["org"], json!(world.operator.org()));
+    assert_eq!(told[0]["to"], json!({"staff": ["operator", "finance"]}));
     let page = world.operator.get(&path).await.ok();
     let facts = page["facts"].as_array().expect("facts");
     assert!(facts.iter().any(|fact| fact["status"] == "failed"));

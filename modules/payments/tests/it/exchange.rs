@@ -100,6 +100,30 @@ async fn an_offer_is_taken_once_at_the_rate_that_was_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_says_what_is_to_come_gets_exactly_that() {
+    let world = World::start().await;
+    let seller = seller(&world).await;
+    let had = has(&world, &seller, "USD").await;
+    // 716.40 CNY at 7.2 less half a percent cost 100.00 USD.
+    let wanted = json!({"amount": "71640", "currency": "CNY"});
+    let body = json!({"receive": wanted, "from": "USD"});
+    let offer = seller.post("/api/payments/exchanges", body).await.ok();
+    assert_eq!(offer["sold"]["amount"], "10000");
+    assert_eq!(offer["received"], wanted);
+    take(&seller, &offer).await.ok();
+    assert_eq!(has(&world, &seller, "CNY").await, 71_640);
+    assert_eq!(has(&world, &seller, "USD").await, had - 10_000);
+    for wrong in [
+        json!({"receive": wanted, "from": "CNY"}),
+        json!({"receive": wanted, "buy": "USD"}),
+        json!({}),
+    ] {
+        let refused = seller.post("/api/payments/exchanges", wrong).await;
+        assert_eq!(refused.fields().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_offer_that_ended_is_not_taken() {
     let world = World::start().await;
     let seller = seller(&world).await;

@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod canaries;
 mod chargebacks;
 mod connectors;
 mod defects;
@@ -16,9 +17,12 @@ mod facts;
 mod holds;
 mod instalments;
 mod outcomes;
+mod papers;
+mod payee_screening;
 mod payees;
 mod paying;
 mod payouts;
+mod plans;
 mod rates;
 mod reconciling;
 mod refunds;

@@ -118,7 +118,7 @@ async fn a_payout_is_set_aside_sent_and_paid_and_the_books_follow() {
     let asked = earner.asks(50_000).await.ok();
     assert_eq!(
         (&asked["state"], &asked["account"]),
-        (&json!("approved"), &json!("•••• 2051"))
+        (&json!("screening"), &json!("•••• 2051"))
     );
     let balance = earner.balance().await;
     assert_eq!(balance["available"], eur(EARNED - 50_000));

@@ -54,6 +54,7 @@ export const accountRoutes: Entry[] = [
   page('/after-sales', () => import('@/features/orders/account/ClaimsPage'), 'orders:claim.list.title', { kind: 'buyer', signedIn: true, nav: { group: 'buying', icon: 'refund', label: 'store:nav.returns' } }),
   page('/addresses', () => import('@/features/orders/account/AddressesPage'), 'orders:address.book', { kind: 'buyer', signedIn: true, nav: { group: 'buying', icon: 'pin', label: 'store:nav.addresses' } }),
   // payments
+  page('/payments/$payment/receipt', () => import('@/features/payments/papers/ReceiptPage'), 'plans:receipt.title', { kind: 'buyer', signedIn: true }),
   page('/payments', () => import('@/features/payments/account/PaymentsPage'), 'payments:mine.title', { kind: 'buyer', signedIn: true, nav: { group: 'buying', icon: 'card', label: 'store:nav.payments' } }),
   // desk
   page('/messages', () => import('@/features/desk/account/MessagesPage'), 'desk:inbox.title', {

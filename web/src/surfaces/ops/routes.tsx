@@ -10,6 +10,7 @@ const logistics = (name: 'shipments' | 'shipment' | 'labels' | 'services' | 'new
 const bank = (name: 'payouts' | 'payout' | 'files' | 'file' | 'statements' | 'settlement' | 'reconciliation' | 'payees') => () =>
   import('@/features/payments/payouts/ops/pages').then((all) => ({ default: all[name] }));
 const chargebacks = (name: 'opsList' | 'opsRoom') => () => import('@/features/payments/chargebacks/pages').then((all) => ({ default: all[name] }));
+const invoices = (name: 'opsList' | 'opsOne') => () => import('@/features/payments/papers/pages').then((all) => ({ default: all[name] }));
 const money = ['operator', 'finance', 'support', 'risk'] as const;
 
 // Under /ops. Navigation groups: overview, trade, catalogue, compliance, money, people, system.
@@ -63,6 +64,9 @@ export const opsRoutes: Entry[] = [
   page('/refunds', () => import('@/features/payments/ops/RefundsPage'), 'payments:refund.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'refund', label: 'ops:nav.refunds' } }),
   page('/ledger', () => import('@/features/payments/ops/LedgerPage'), 'payments:ledger.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'list', label: 'ops:nav.ledger' } }),
   page('/fees', () => import('@/features/payments/ops/FeesPage'), 'terms:fees.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'money', label: 'ops:nav.fees' } }),
+  page('/invoices', invoices('opsList'), 'plans:papers.title', { ns: ['payouts'], roles: money, nav: { group: 'money', icon: 'document', label: 'ops:nav.invoices' } }),
+  page('/invoices/one', invoices('opsOne'), 'plans:papers.one', { ns: ['payouts'], roles: money }),
+  page('/plans', () => import('@/features/payments/plans/PriceListsPage'), 'plans:ops.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'card', label: 'ops:nav.plans' } }),
   page('/rates', () => import('@/features/payments/ops/RatesPage'), 'payments:rates.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'chart', label: 'ops:nav.rates' } }),
   page('/payouts', bank('payouts'), 'payouts:ops.title', { ns: ['payments'], roles: money, nav: { group: 'money', icon: 'external', label: 'ops:nav.payouts' } }),
   page('/payouts/$payout', bank('payout'), 'payouts:one.title', { ns: ['payments'], roles: money }),

@@ -8,14 +8,15 @@ const papers = (name: 'papers' | 'paper' | 'register' | 'letterhead' | 'check') 
 const logistics = (name: 'shipments' | 'shipment' | 'labels') => () => import('@/features/logistics/seller/pages').then((all) => ({ default: all[name] }));
 const payouts = (name: 'balance' | 'payouts' | 'payout' | 'accounts') => () => import('@/features/payments/payouts/seller/pages').then((all) => ({ default: all[name] }));
 const chargebacks = (name: 'list' | 'room') => () => import('@/features/payments/chargebacks/pages').then((all) => ({ default: all[name] }));
+const invoices = (name: 'sellerList' | 'sellerOne') => () => import('@/features/payments/papers/pages').then((all) => ({ default: all[name] }));
 
 // Under /seller. Navigation groups: work, goods, trade, money, firm.
 export const sellerRoutes: Entry[] = [
   page('/', () => import('@/features/insight/seller/HomePage'), 'seller:home.title', { ns: ['insight'], nav: { group: 'work', icon: 'home', label: 'seller:nav.home' } }),
   // catalog
   page('/products', () => import('@/features/catalog/seller/ProductsPage'), 'catalog:own.title', { roles: ['owner', 'staff'], nav: { group: 'goods', icon: 'tag', label: 'seller:nav.products' } }),
-  page('/products/new', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.new', { ns: ['compliance'], roles: ['owner', 'staff'] }),
-  page('/products/$product', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.product', { ns: ['compliance'], roles: ['owner', 'staff'] }),
+  page('/products/new', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.new', { ns: ['compliance', 'plans'], roles: ['owner', 'staff'] }),
+  page('/products/$product', () => import('@/features/catalog/seller/ProductPage'), 'catalog:own.product', { ns: ['compliance', 'plans'], roles: ['owner', 'staff'] }),
   page('/offers', () => import('@/features/catalog/seller/OffersPage'), 'catalog:offers.title', { roles: ['owner', 'staff'], nav: { group: 'goods', icon: 'store', label: 'seller:nav.offers' } }),
   page('/offers/new', () => import('@/features/catalog/seller/OfferPage'), 'catalog:offers.add', { roles: ['owner', 'staff'] }),
   page('/offers/$offer', () => import('@/features/catalog/seller/OfferPage'), 'catalog:offers.offer', { roles: ['owner', 'staff'] }),
@@ -61,6 +62,9 @@ export const sellerRoutes: Entry[] = [
   // payments
   page('/payments', () => import('@/features/payments/seller/MoneyPage'), 'payments:money.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'money', label: 'seller:nav.payments' } }),
   page('/terms', () => import('@/features/payments/seller/OffersPage'), 'terms:offers.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'document', label: 'seller:nav.terms' } }),
+  page('/invoices', invoices('sellerList'), 'plans:papers.title', { ns: ['payouts'], roles: ['owner', 'finance'], nav: { group: 'money', icon: 'document', label: 'seller:nav.invoices' } }),
+  page('/invoices/one', invoices('sellerOne'), 'plans:papers.one', { ns: ['payouts'], roles: ['owner', 'finance'] }),
+  page('/plan', () => import('@/features/payments/plans/PlanPage'), 'plans:title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'card', label: 'seller:nav.plan' } }),
   page('/exchange', () => import('@/features/payments/seller/ExchangePage'), 'payments:exchange.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'refund', label: 'seller:nav.exchange' } }),
   page('/balance', payouts('balance'), 'payouts:balance.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'chart', label: 'seller:nav.balance' } }),
   page('/payouts', payouts('payouts'), 'payouts:list.title', { ns: ['payments'], roles: ['owner', 'finance'], nav: { group: 'money', icon: 'external', label: 'seller:nav.payouts' } }),

@@ -197,7 +197,9 @@ impl Service {
             && plan.published
             && product.state == ProductState::Draft
             && !product.barred
-            && !gaps::blocks(&gaps::of(&offered));
+            && !gaps::blocks(&gaps::of(&offered))
+            // Beyond what the plan allows it stays a draft.
+            && self.has_room(tx, seller).await?;
         if may_publish {
             offered = self
                 .move_in(tx, by, offered, ProductState::Published, "published", None)

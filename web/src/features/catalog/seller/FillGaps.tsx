@@ -44,6 +44,7 @@ export function FillGaps({ opened, products, onClose, onDone }: Props) {
           <Figures>
             <Figure label={t('fill.changed')}>{formatNumber(filled.changed)}</Figure>
             <Figure label={t('fill.published')}>{formatNumber(filled.published)}</Figure>
+            {filled.no_room.length > 0 && <Figure label={t('fill.noRoom')}>{formatNumber(filled.no_room.length)}</Figure>}
             <Figure label={t('fill.incomplete')}>{formatNumber(filled.incomplete.length)}</Figure>
           </Figures>
           {filled.incomplete.length > 0 && <p>{t('fill.incompleteText')}</p>}

@@ -1,4 +1,5 @@
 import { Findings } from '@/features/compliance/Findings';
+import { PromotePanel } from '@/features/payments/plans/PromotePanel';
 import { HsAssistant } from '@/features/compliance/HsSuggestions';
 import { Button, NativeSelect, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
@@ -143,6 +144,12 @@ export function ProductEditor({ product }: { product?: OwnProduct }) {
         </div>
         <aside className={frames.aside}>
           {base && <Gaps product={base} onChoose={(field) => focus(fieldOfGap(field))} />}
+          {published && (
+            <section className={styles.side} aria-label={t('plans:promote.title')}>
+              <h2>{t('plans:promote.title')}</h2>
+              <PromotePanel product={base.id} until={base.promoted_until} />
+            </section>
+          )}
           {base && base.others > 0 && (
             <div className={styles.side}>
               <p>{t('edit.others', { count: base.others, shown: formatNumber(base.others) })}</p>

@@ -31,6 +31,7 @@ function Card({ item, eager }: { item: ProductCard; eager: boolean }) {
         <Link to={`/products/${item.id}`} className={styles.name}>
           {plainText(item.title)}
         </Link>
+        {item.promoted && <span className={styles.promoted}>{t('card.promoted')}</span>}
         <span className={styles.price}>{price}</span>
         <span className={styles.small}>{t('card.minimum', { quantity: t(`quantity.${item.unit}`, { count: item.minimum_order, quantity: formatNumber(item.minimum_order) }) })}</span>
         <div className={styles.foot}>

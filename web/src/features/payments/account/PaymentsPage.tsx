@@ -5,6 +5,7 @@ import { DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorPanel } from '@/ui/ErrorPanel';
 import { ListPage, Section } from '@/ui/frames';
+import { Link } from '@/ui/Link';
 import { DateTime } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { TextSkeleton } from '@/ui/Skeletons';
@@ -33,6 +34,7 @@ export default function PaymentsPage() {
             { key: 'id', label: t('list.number'), cell: (row) => <span className="mono">{row.id}</span>, wideOnly: true },
             { key: 'state', label: t('list.state'), cell: (row) => <Stamp status={row.state} namespace="payments" /> },
             { key: 'amount', label: t('list.amount'), cell: (row) => <Money value={row.amount} />, numeric: true },
+            { key: 'receipt', label: t('list.receipt'), cell: (row) => row.state === 'succeeded' && <Link to={`/account/payments/${row.id}/receipt`}>{t('list.receipt')}</Link> },
           ]}
           empty={<EmptyState icon="card" title={t('mine.none')} text={t('mine.noneText')} />}
         />

@@ -21,6 +21,7 @@ export function PayoutDoc({ payout }: { payout: PayoutDetail }) {
           <Field label={t('one.holder')}>{payout.holder}</Field>
           <Field label={t('one.account')}>{payout.account}</Field>
           <Field label={t('one.reason')}>{reasonText(payout.reason)}</Field>
+          {payout.looked && <Field label={t('one.looked')}>{t(`looked.${payout.looked}`)}</Field>}
         </Fields>
       </Panel>
       <Panel n="3" label={t('one.timeline')} span={4}>

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect } from '@mantine/core';
+import { Button, Group, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -74,15 +74,19 @@ function Ask({ available, into }: { available: MoneyValue[]; into: string[] }) {
   const [sell, setSell] = useState<MoneyValue>(available[0] ?? { amount: '0', currency: 'USD' });
   const others = into.filter((currency) => currency !== sell.currency);
   const [wanted, setWanted] = useState('CNY');
+  const [way, setWay] = useState<'sell' | 'receive'>('sell');
+  const [receive, setReceive] = useState('0');
   const buy = others.includes(wanted) ? wanted : (others[0] ?? '');
   const ask = useMutationOnce((body: Body<'AskExchange'>, once) => api.post<Exchange>(address, body, once), {});
+  const body: Body<'AskExchange'> = way === 'sell' ? { sell, buy } : { receive: { amount: receive, currency: buy }, from: sell.currency };
+  const isEmpty = (way === 'sell' ? sell.amount : receive) === '0';
   const offer = ask.data;
   const most = available.find((one) => one.currency === sell.currency);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        ask.mutate({ sell, buy });
+        ask.mutate(body);
       }}
     >
       <Doc title={t('exchange.title')}>
@@ -97,13 +101,23 @@ function Ask({ available, into }: { available: MoneyValue[]; into: string[] }) {
               }}
               data={available.map(({ currency }) => ({ value: currency, label: `${currency} · ${currencyName(currency)}` }))}
             />
-            <MoneyInput
-              label={t('exchange.amount')}
-              description={most && t('exchange.available', { amount: formatMoney(most) })}
-              value={sell}
+            <SegmentedControl
+              aria-label={t('exchange.way')}
+              value={way}
               onChange={(value) => {
                 ask.reset();
-                setSell(value);
+                setWay(value as typeof way);
+              }}
+              data={(['sell', 'receive'] as const).map((value) => ({ value, label: t(`exchange.ways.${value}`) }))}
+            />
+            <MoneyInput
+              label={t(way === 'sell' ? 'exchange.amount' : 'exchange.toReceive')}
+              description={most && t('exchange.available', { amount: formatMoney(most) })}
+              value={way === 'sell' ? sell : { amount: receive, currency: buy }}
+              onChange={(value) => {
+                ask.reset();
+                if (way === 'sell') setSell(value);
+                else setReceive(value.amount);
               }}
             />
             <NativeSelect
@@ -117,14 +131,14 @@ function Ask({ available, into }: { available: MoneyValue[]; into: string[] }) {
             />
             <FormError error={ask.error} />
             {!offer && (
-              <Button type="submit" loading={ask.isPending} disabled={sell.amount === '0'}>
+              <Button type="submit" loading={ask.isPending} disabled={isEmpty}>
                 {t('exchange.ask')}
               </Button>
             )}
           </div>
         </Panel>
         <Panel n="2" label={t('exchange.offer')} span={6} tone="total">
-          {offer ? <Offer key={offer.id} offer={offer} onOver={() => ask.reset()} onAgain={() => ask.mutate({ sell, buy })} /> : <p className={styles.small}>{t('exchange.noneText')}</p>}
+          {offer ? <Offer key={offer.id} offer={offer} onOver={() => ask.reset()} onAgain={() => ask.mutate(body)} /> : <p className={styles.small}>{t('exchange.noneText')}</p>}
         </Panel>
       </Doc>
     </form>

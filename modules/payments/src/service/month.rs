@@ -1,0 +1,293 @@
+//! Papers of a month: worked out of the books, the same whenever it is done, and issued once the
+//! month is over.
+
+use std::time::Duration;
+
+use contract::identity::Caller;
+use contract::ids::{OrderId, OrgId};
+use db::Tx;
+use kernel::{Currency, Money, Problem};
+use ledger::{Account, Root};
+use runtime::crash;
+
+use super::Service;
+use super::movements::{BalancePart, Movement, csv_file, movement};
+use crate::MODULE;
+use crate::error::Error;
+use crate::model::document::{
+    Body, Content, Document, FeeContent, Holder, Issuer, Line, PaperKind, Parts, StatementContent,
+};
+use crate::model::plan::BillId;
+use crate::rules::documents::{self, Month};
+use crate::rules::plans;
+use crate::store;
+
+/// More postings of one seller in one month want the ledger's export.
+pub(crate) const LINES_MAX: i64 = 200_000;
+/// What was begun before midnight is committed by then.
+const AFTER_MIDNIGHT: Duration = Duration::from_secs(3_600);
+const ACCOUNTS_A_PAGE: i64 = 200;
+
+/// A month of a seller's balance, line by line.
+pub(crate) struct Statement {
+    pub opening: Parts,
+    pub closing: Parts,
+    pub lines: Vec<Movement>,
+}
+
+impl Service {
+    /// The same run at once, for tests and the loader of demo worlds.
+    pub async fn issue_now(&self) -> Result<(), Problem> {
+        Ok(self.issue_papers().await?)
+    }
+
+    /// Gives waiting entries their numbers at once.
+    pub async fn seal_now(&self) -> Result<(), Problem> {
+        self.seal().await?;
+        Ok(())
+    }
+
+    /// Issues what is missing of every month that is over. A run that stops goes on where it was: a
+    /// paper is issued once.
+    pub(crate) async fn issue_papers(&self) -> Result<(), Error> {
+        let (first, closed) = self
+            .read((), |_, tx, _| async move {
+                let first = store::document::first_entry(&tx).await?;
+                Ok((first, store::document::closed_months(&tx).await?))
+            })
+            .await?;
+        let Some(first) = first else {
+            return Ok(());
+        };
+        let mut month = Month::of(first);
+        while month.end().plus(AFTER_MIDNIGHT) <= self.now() {
+            if !closed.contains(&month.to_string()) {
+                self.issue_month(month).await?;
+            }
+            month = month.next();
+        }
+        Ok(())
+    }
+
+    async fn issue_month(&self, month: Month) -> Result<(), Error> {
+        let mut after = (String::new(), String::new());
+        loop {
+            let page = self
+                .read(after.clone(), |_, tx, after| async move {
+                    store::document::accounts_after(&tx, &after, ACCOUNTS_A_PAGE).await
+                })
+                .await?;
+            let Some((account, currency)) = page.last() else {
+                break;
+            };
+            after = (account.clone(), currency.code().to_owned());
+            for (seller, currency) in sellers(&page) {
+                let holder = self.holder(&Caller::system(), seller).await?;
+                self.issue_of(month, holder, currency).await?;
+                crash::point(MODULE, "paper.issued");
+            }
+        }
+        self.write(month, |service, tx, month| async move {
+            store::document::close(&tx, &month.to_string(), service.now()).await
+        })
+        .await
+    }
+
+    /// All papers of one seller, month and currency, in one transaction.
+    async fn issue_of(
+        &self,
+        month: Month,
+        holder: Holder,
+        currency: Currency,
+    ) -> Result<(), Error> {
+        self.write((month, holder, currency), |service, tx, input| async move {
+            let (month, holder, currency) = (input.0, &input.1, input.2);
+            let statement = service
+                .statement_of(&tx, holder.id, month, currency)
+                .await?;
+            if !statement.lines.is_empty() || !statement.opening.total.is_zero() {
+                let body = Body::Statement(content_of(&statement)?);
+                let total = statement.closing.total;
+                let about = (PaperKind::Statement, month, currency);
+                service.issue(&tx, holder, about, body, total).await?;
+            }
+            let lines = service.fees_of(&tx, holder.id, month, currency).await?;
+            let mut invoice = None;
+            for kind in [PaperKind::Invoice, PaperKind::CreditNote] {
+                let is_credit = kind == PaperKind::CreditNote;
+                let Some(fees) = documents::fees(&lines, is_credit, currency)? else {
+                    continue;
+                };
+                let total = fees.total;
+                let body = Body::Fees(FeeContent {
+                    invoice: invoice.clone().filter(|_| is_credit),
+                    ..fees
+                });
+                let about = (kind, month, currency);
+                invoice = service.issue(&tx, holder, about, body, total).await?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Freezes a paper under the next number; answers the number, or none when it is there already.
+    async fn issue(
+        &self,
+        tx: &Tx,
+        holder: &Holder,
+        (kind, month, currency): (PaperKind, Month, Currency),
+        body: Body,
+        total: Money,
+    ) -> Result<Option<String>, Error> {
+        let text = month.to_string();
+        if store::document::is_issued(tx, holder.id, kind, &text, currency).await? {
+            return Ok(None);
+        }
+        let content = Content {
+            issuer: self.issuer(),
+            holder: holder.clone(),
+            month: text.clone(),
+            currency,
+            body,
+        };
+        let frozen = serde_json::to_string(&content)
+            .map_err(|error| Error::stored("content", &error.to_string()))?;
+        let code = &self.settings().issuer_code;
+        let series = format!("{code}-{}-{}", documents::letters(kind), month.year());
+        let number = store::document::next_number(tx, &series).await?;
+        let number = format!("{series}-{number:06}");
+        let one = Document {
+            seller: holder.id,
+            id: self.rt().ids().new_id(),
+            kind,
+            number: number.clone(),
+            month: text,
+            currency,
+            total,
+            sha256: documents::checksum(frozen.as_bytes()),
+            content,
+            issued_at: self.now(),
+        };
+        store::document::insert(tx, &one, &frozen).await?;
+        Ok(Some(number))
+    }
+
+    pub(crate) fn issuer(&self) -> Issuer {
+        let settings = self.settings();
+        Issuer {
+            name: settings.issuer_name.clone(),
+            address: settings.issuer_address.clone(),
+            tax_number: settings.issuer_tax_number.clone(),
+        }
+    }
+
+    pub(crate) async fn holder(&self, by: &Caller, id: OrgId) -> Result<Holder, Error> {
+        let firms = self.identity().organisations(by, vec![id]).await?;
+        let firm = firms.into_iter().find(|firm| firm.id == id);
+        let firm = firm.ok_or(Error::NotFound)?;
+        Ok(Holder {
+            id,
+            name: firm.name,
+            country: firm.country,
+        })
+    }
+
+    /// A month of a seller's balance. What it closes with is what the books say at its end, and what
+    /// it opens with is what the month before closed with; anything else is an error.
+    pub(crate) async fn statement_of(
+        &self,
+        tx: &Tx,
+        seller: OrgId,
+        month: Month,
+        currency: Currency,
+    ) -> Result<Statement, Error> {
+        let accounts = BalancePart::accounts(seller)?;
+        let before = store::document::sums_before(tx, &accounts, currency, month.start()).await?;
+        let after = store::document::sums_before(tx, &accounts, currency, month.end()).await?;
+        let span = (month.start(), month.end());
+        let found = store::document::between(tx, &accounts, currency, span, LINES_MAX + 1).await?;
+        if found.len() > usize::try_from(LINES_MAX).unwrap_or(usize::MAX) {
+            return Err(Error::TooLong);
+        }
+        let opening = documents::parts(&before, currency)?;
+        let closing = documents::parts(&after, currency)?;
+        let lines: Vec<Movement> = found.iter().map(movement).collect::<Result<_, _>>()?;
+        let mut total = opening.total;
+        for line in &lines {
+            total = match line.part {
+                BalancePart::Receivable => total.checked_sub(line.amount)?,
+                BalancePart::Pending | BalancePart::Available | BalancePart::Reserved => {
+                    total.checked_add(line.amount)?
+                }
+            };
+        }
+        if total != closing.total {
+            return Err(Error::stored("statement", "does not add up to the books"));
+        }
+        Ok(Statement {
+            opening,
+            closing,
+            lines,
+        })
+    }
+
+    /// What the platform took of a seller in a month: commission, plans and services, each with its
+    /// tax, and what it gave back.
+    pub(crate) async fn fees_of(
+        &self,
+        tx: &Tx,
+        seller: OrgId,
+        month: Month,
+        currency: Currency,
+    ) -> Result<Vec<Line>, Error> {
+        let fees = Account::sole(Root::PlatformFees)?.to_string();
+        let tax = Account::sole(Root::FeeTax)?.to_string();
+        let span = (month.start(), month.end());
+        let found = store::document::taken(tx, seller, currency, span, (&fees, &tax)).await?;
+        let mut lines = Vec::with_capacity(found.len());
+        for one in found {
+            let bill = BillId::from_uuid(one.subject);
+            let (what, about) = match store::bill::find(tx, seller, bill).await? {
+                Some(bill) => (plans::kind_name(bill.kind).to_owned(), bill.id.to_string()),
+                None => (
+                    "commission".to_owned(),
+                    OrderId::from_uuid(one.subject).to_string(),
+                ),
+            };
+            lines.push(Line {
+                at: one.at,
+                what,
+                about,
+                net: one.net,
+                tax: one.tax,
+            });
+        }
+        Ok(lines)
+    }
+}
+
+pub(crate) fn content_of(statement: &Statement) -> Result<StatementContent, Error> {
+    let file = csv_file(&statement.lines)?;
+    Ok(StatementContent {
+        opening: statement.opening.clone(),
+        closing: statement.closing.clone(),
+        lines: i64::try_from(statement.lines.len()).unwrap_or(i64::MAX),
+        lines_sha256: documents::checksum(&file),
+    })
+}
+
+/// Each seller and currency once, out of the names of its accounts, in their order.
+fn sellers(page: &[(String, Currency)]) -> Vec<(OrgId, Currency)> {
+    let mut found = Vec::new();
+    for (account, currency) in page {
+        let owner = account.parse::<Account>().ok();
+        let owner = owner.and_then(|account| account.owner().and_then(|id| id.parse().ok()));
+        if let Some(seller) = owner
+            && !found.contains(&(seller, *currency))
+        {
+            found.push((seller, *currency));
+        }
+    }
+    found
+}

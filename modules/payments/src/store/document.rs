@@ -1,0 +1,278 @@
+//! Rows of issued papers, their numbers, and what of the books they are made of.
+
+use contract::ids::OrgId;
+use db::{Bind, Row, Tx};
+use kernel::{Currency, Money, Timestamp};
+use ledger::{Account, Root};
+use uuid::Uuid;
+
+use super::movement::{self, Line};
+use super::{money, parsed, places};
+use crate::error::Error;
+use crate::model::document::{Document, MoneyPaperId, PaperKind};
+use crate::rules::documents;
+
+const COLUMNS: &str =
+    "seller_id, id, kind, number, month, currency, total_minor, content, sha256, issued_at";
+
+fn read(row: &Row) -> Result<Document, Error> {
+    let content: String = row.get("content")?;
+    Ok(Document {
+        seller: row.get("seller_id")?,
+        id: row.get("id")?,
+        kind: parsed(row, "kind", documents::parse_kind)?,
+        number: row.get("number")?,
+        month: row.get("month")?,
+        currency: row.get("currency")?,
+        total: money(row, "currency", "total_minor")?,
+        content: serde_json::from_str(&content).map_err(|_| Error::stored("content", &content))?,
+        sha256: row.get("sha256")?,
+        issued_at: row.get("issued_at")?,
+    })
+}
+
+/// Issues a paper: `text` is its content as it was hashed.
+pub async fn insert(tx: &Tx, one: &Document, text: &str) -> Result<(), Error> {
+    let sql = format!(
+        "INSERT INTO payments_document ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    );
+    tx.execute(
+        &sql,
+        &[
+            &one.seller,
+            &one.id,
+            &documents::kind_name(one.kind),
+            &one.number,
+            &one.month,
+            &one.currency,
+            &one.total.minor_i64()?,
+            &text,
+            &one.sha256,
+            &one.issued_at,
+        ],
+    )
+    .await?;
+    tx.execute(
+        "INSERT INTO payments_document_place (id, seller_id) VALUES ($1, $2)",
+        &[&one.id, &one.seller],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The next number of a series. It is given with the paper or not at all, so there are no gaps.
+pub async fn next_number(tx: &Tx, series: &str) -> Result<i64, Error> {
+    let rows = tx
+        .rows(
+            "INSERT INTO payments_number (series, last) VALUES ($1, 1)
+             ON CONFLICT (series) DO UPDATE SET last = payments_number.last + 1
+             RETURNING last",
+            &[&series],
+        )
+        .await?;
+    let row = rows
+        .first()
+        .ok_or_else(|| Error::stored("series", series))?;
+    Ok(row.get("last")?)
+}
+
+pub async fn is_issued(
+    tx: &Tx,
+    seller: OrgId,
+    kind: PaperKind,
+    month: &str,
+    currency: Currency,
+) -> Result<bool, Error> {
+    let row = tx
+        .row(
+            "SELECT 1 AS one FROM payments_document
+             WHERE seller_id = $1 AND kind = $2 AND month = $3 AND currency = $4",
+            &[&seller, &documents::kind_name(kind), &month, &currency],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+pub async fn owner(tx: &Tx, id: MoneyPaperId) -> Result<Option<OrgId>, Error> {
+    let sql = "SELECT seller_id FROM payments_document_place WHERE id = $1";
+    let row = tx.row(sql, &[&id]).await?;
+    Ok(row.map(|row| row.get("seller_id")).transpose()?)
+}
+
+pub async fn find(tx: &Tx, seller: OrgId, id: MoneyPaperId) -> Result<Option<Document>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM payments_document WHERE seller_id = $1 AND id = $2");
+    let row = tx.row(&sql, &[&seller, &id]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Newest first; of all sellers for the platform.
+pub async fn list(
+    tx: &Tx,
+    seller: Option<OrgId>,
+    kind: Option<PaperKind>,
+    before: MoneyPaperId,
+    limit: i64,
+) -> Result<Vec<Document>, Error> {
+    let kind = kind.map(documents::kind_name);
+    let mut args: Vec<&dyn Bind> = vec![&before, &limit];
+    let mut wheres = String::new();
+    if let Some(seller) = &seller {
+        args.push(seller);
+        wheres += &format!(" AND seller_id = ${}", args.len());
+    }
+    if let Some(kind) = &kind {
+        args.push(kind);
+        wheres += &format!(" AND kind = ${}", args.len());
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM payments_document WHERE id < $1{wheres} ORDER BY id DESC LIMIT $2"
+    );
+    tx.rows(&sql, &args).await?.iter().map(read).collect()
+}
+
+/// What each of these accounts came to before a moment, from the side on which it grows.
+pub async fn sums_before(
+    tx: &Tx,
+    accounts: &[String],
+    currency: Currency,
+    at: Timestamp,
+) -> Result<Vec<(Root, Money)>, Error> {
+    let list = places(3, accounts.len());
+    let mut args: Vec<&dyn Bind> = vec![&currency, &at];
+    args.extend(accounts.iter().map(|account| account as &dyn Bind));
+    let sql = format!(
+        "SELECT p.account,
+           CAST(SUM(CASE WHEN p.direction = 'credit' THEN p.amount_minor ELSE -p.amount_minor END)
+             AS BIGINT) AS net
+         FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id
+         WHERE p.account IN ({list}) AND p.currency = $1 AND e.at < $2 GROUP BY p.account"
+    );
+    let rows = tx.rows(&sql, &args).await?;
+    rows.iter()
+        .map(|row| {
+            let account: String = row.get("account")?;
+            let account: Account = account.parse()?;
+            let net: i64 = row.get("net")?;
+            let grows = match account.normal_side() {
+                ledger::Direction::Credit => net,
+                ledger::Direction::Debit => -net,
+            };
+            Ok((account.root(), Money::new(i128::from(grows), currency)))
+        })
+        .collect()
+}
+
+/// Postings on these accounts between two moments, the oldest first.
+pub async fn between(
+    tx: &Tx,
+    accounts: &[String],
+    currency: Currency,
+    span: (Timestamp, Timestamp),
+    limit: i64,
+) -> Result<Vec<Line>, Error> {
+    let list = places(5, accounts.len());
+    let mut args: Vec<&dyn Bind> = vec![&currency, &span.0, &span.1, &limit];
+    args.extend(accounts.iter().map(|account| account as &dyn Bind));
+    let sql = format!(
+        "SELECT p.entry_id, p.place, p.account, p.currency, p.amount_minor, p.direction, e.at AS at
+         FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id
+         WHERE p.account IN ({list}) AND p.currency = $1 AND e.at >= $2 AND e.at < $3
+         ORDER BY e.at, p.entry_id, p.place LIMIT $4"
+    );
+    tx.rows(&sql, &args)
+        .await?
+        .iter()
+        .map(movement::line)
+        .collect()
+}
+
+/// An entry that took fees of a seller, or gave some back: what went to each account of ours.
+pub struct Taken {
+    pub at: Timestamp,
+    pub subject: Uuid,
+    pub net: Money,
+    pub tax: Money,
+}
+
+/// What the platform took of a seller between two moments, by the entries of its orders and bills.
+pub async fn taken(
+    tx: &Tx,
+    seller: OrgId,
+    currency: Currency,
+    span: (Timestamp, Timestamp),
+    accounts: (&str, &str),
+) -> Result<Vec<Taken>, Error> {
+    let (fees, tax) = accounts;
+    let sql = "SELECT e.id AS entry_id, e.at AS at, e.intent_id AS subject, p.currency,
+           CAST(SUM(CASE WHEN p.account <> $4 THEN 0
+             WHEN p.direction = 'credit' THEN p.amount_minor ELSE -p.amount_minor END) AS BIGINT)
+             AS net_minor,
+           CAST(SUM(CASE WHEN p.account <> $5 THEN 0
+             WHEN p.direction = 'credit' THEN p.amount_minor ELSE -p.amount_minor END) AS BIGINT)
+             AS tax_minor
+         FROM (SELECT order_id AS id FROM payments_escrow WHERE seller_id = $1
+               UNION SELECT id FROM payments_bill WHERE seller_id = $1) s
+         JOIN payments_entry e ON e.intent_id = s.id
+         JOIN payments_posting p ON p.entry_id = e.id
+         WHERE e.at >= $2 AND e.at < $3 AND p.account IN ($4, $5) AND p.currency = $6
+         GROUP BY e.id, e.at, e.intent_id, p.currency ORDER BY e.at, e.id";
+    let args: [&dyn Bind; 6] = [&seller, &span.0, &span.1, &fees, &tax, &currency];
+    tx.rows(sql, &args)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Taken {
+                at: row.get("at")?,
+                subject: row.get("subject")?,
+                net: money(row, "currency", "net_minor")?,
+                tax: money(row, "currency", "tax_minor")?,
+            })
+        })
+        .collect()
+}
+
+/// Sellers' accounts with their currencies, in the order of their names, after one.
+pub async fn accounts_after(
+    tx: &Tx,
+    after: &(String, String),
+    limit: i64,
+) -> Result<Vec<(String, Currency)>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT account, currency FROM payments_live WHERE (account, currency) > ($1, $2)
+             ORDER BY account, currency LIMIT $3",
+            &[&after.0, &after.1, &limit],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.get("account")?, row.get("currency")?)))
+        .collect()
+}
+
+/// When the first entry was made.
+pub async fn first_entry(tx: &Tx) -> Result<Option<Timestamp>, Error> {
+    let row = tx
+        .row(
+            "SELECT e.at AS at FROM payments_seal s JOIN payments_entry e ON e.id = s.entry_id
+             ORDER BY s.seq LIMIT 1",
+            &[],
+        )
+        .await?;
+    Ok(row.map(|row| row.get("at")).transpose()?)
+}
+
+pub async fn closed_months(tx: &Tx) -> Result<Vec<String>, Error> {
+    let rows = tx
+        .rows("SELECT month FROM payments_month ORDER BY month", &[])
+        .await?;
+    rows.iter().map(|row| Ok(row.get("month")?)).collect()
+}
+
+pub async fn close(tx: &Tx, month: &str, at: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO payments_month (month, closed_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        &[&month, &at],
+    )
+    .await?;
+    Ok(())
+}
