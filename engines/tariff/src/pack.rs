@@ -3,6 +3,7 @@
 
 mod check;
 mod load;
+mod said;
 mod when;
 
 use std::collections::BTreeMap;
@@ -55,35 +56,6 @@ pub struct Pack {
     pub regimes: Vec<Regime>,
     #[serde(skip)]
     pub digest: String,
-}
-
-impl Pack {
-    /// What is said in this pack, in Chinese.
-    pub fn in_chinese(&self, english: &str) -> Option<&str> {
-        self.said()
-            .into_iter()
-            .find(|(said, _)| *said == english)
-            .and_then(|(_, chinese)| chinese)
-    }
-
-    /// Everything that is said to people, with its Chinese.
-    pub(crate) fn said(&self) -> Vec<(&str, Option<&str>)> {
-        let settings = self.settings.iter();
-        let mut all: Vec<(&str, Option<&str>)> = settings
-            .map(|one| (one.why.as_str(), Some(one.why_zh.as_str())))
-            .collect();
-        for regime in &self.regimes {
-            let limits = regime.limits.iter();
-            all.extend(limits.map(|one| (one.message.as_str(), Some(one.message_zh.as_str()))));
-            let notes = regime.notes.iter();
-            all.extend(notes.map(|one| (one.text.as_str(), Some(one.text_zh.as_str()))));
-            let levies = regime.levies.iter();
-            all.extend(
-                levies.filter_map(|one| Some((one.warning.as_deref()?, one.warning_zh.as_deref()))),
-            );
-        }
-        all
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -497,20 +469,4 @@ pub(crate) fn amount_of(text: &str) -> Result<(Decimal, Currency), String> {
     let (amount, currency) = text.split_once(' ').ok_or_else(wrong)?;
     let amount = Decimal::from_str_exact(amount).map_err(|_| wrong())?;
     Ok((amount, currency.parse().map_err(|_| wrong())?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whatever_a_pack_says_it_says_in_chinese_too() {
-        for pack in Packs::shipped().unwrap().iter() {
-            for (english, chinese) in pack.said() {
-                let has_han = chinese.is_some_and(|text| text.chars().any(|c| c >= '\u{4e00}'));
-                assert!(has_han, "{}: {english}", pack.id);
-                assert_eq!(pack.in_chinese(english), chinese, "{english}");
-            }
-        }
-    }
 }

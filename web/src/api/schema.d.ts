@@ -5429,6 +5429,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/compliance/quotes/{id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked differently of a quote: choices that the rules leave open, and who buys. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_lcq"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LandedSettings"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/compliance/quotes/{id}/what-if": {
         parameters: {
             query?: never;
@@ -22483,6 +22530,8 @@ export interface components {
             id: components["schemas"]["Id_lcq"];
             incoterm: string;
             lines: components["schemas"]["LandedLine"][];
+            /** @description The same in the reader's language, where it is known; empty in quotes that were kept before. */
+            notes?: components["schemas"]["Text"][];
             packs: components["schemas"]["LandedPack"][];
             /** @description Rates of exchange that were used, with their day: `USD/EUR` → `0.92`. */
             rates: {
@@ -22560,6 +22609,20 @@ export interface components {
             };
             to: components["schemas"]["Country"];
         };
+        /** @description A choice that a rule pack leaves open, as a quote stands to it. */
+        LandedSetting: {
+            choices: string[];
+            name: string;
+            /** @description What the quote was worked out with. */
+            value: string;
+            /** @description Why it is open. */
+            why: components["schemas"]["Text"];
+        };
+        LandedSettings: {
+            buyer: components["schemas"]["BuyerKind"];
+            buyer_registered: boolean;
+            items: components["schemas"]["LandedSetting"][];
+        };
         /** @enum {string} */
         LandedStatus: "quoted" | "refused" | "unknown_rule";
         LandedTotals: {
@@ -22577,6 +22640,8 @@ export interface components {
         /** @description What is asked differently of a kept quote. What is absent stays. */
         LandedWhatIf: {
             buyer?: components["schemas"]["BuyerKind"] | null;
+            /** @description It has a VAT or GST number where the goods go. */
+            buyer_registered?: boolean | null;
             /** @description In major units of the quote's currency. */
             carriage?: string | null;
             from?: components["schemas"]["Country"] | null;
@@ -24065,6 +24130,8 @@ export interface components {
                 id: components["schemas"]["Id_lcq"];
                 incoterm: string;
                 lines: components["schemas"]["LandedLine"][];
+                /** @description The same in the reader's language, where it is known; empty in quotes that were kept before. */
+                notes?: components["schemas"]["Text"][];
                 packs: components["schemas"]["LandedPack"][];
                 /** @description Rates of exchange that were used, with their day: `USD/EUR` → `0.92`. */
                 rates: {

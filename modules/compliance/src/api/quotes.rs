@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::model::quote::{Asked, BuyerKind, Change, Recomputed, Terms, WhatIf};
+use crate::model::quote::{Asked, BuyerKind, Change, Recomputed, SettingsView, Terms, WhatIf};
 use crate::service::Service;
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(list, ask))
         .routes(routes!(show))
         .routes(routes!(recompute))
+        .routes(routes!(settings))
         .routes(routes!(what_if))
         .routes(routes!(incoterms))
 }
@@ -183,6 +184,18 @@ async fn recompute(
     PathId(id): PathId<LandedQuote>,
 ) -> Answer<Json<Recomputed>> {
     Ok(Json(service.recompute(&by, id).await?))
+}
+
+/// What can be asked differently of a quote: choices that the rules leave open, and who buys.
+#[utoipa::path(get, path = "/quotes/{id}/settings", tag = "compliance",
+    params(("id" = LandedQuoteId, Path)),
+    responses((status = 200, body = SettingsView), (status = 404, body = Problem)))]
+async fn settings(
+    State(service): State<Service>,
+    Caller(by): Caller,
+    PathId(id): PathId<LandedQuote>,
+) -> Answer<Json<SettingsView>> {
+    Ok(Json(service.settings_of_quote(&by, id).await?))
 }
 
 /// The same goods, asked differently.

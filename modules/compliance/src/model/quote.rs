@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use contract::compliance::{LandedAsk, LandedCost};
 use contract::ids::{LandedQuoteId, OrgId};
-use kernel::{Country, Money, Timestamp};
+use kernel::{Country, Money, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -79,6 +79,9 @@ pub(crate) struct Change {
     pub(crate) mode: Option<String>,
     #[serde(default)]
     pub(crate) buyer: Option<BuyerKind>,
+    /// It has a VAT or GST number where the goods go.
+    #[serde(default)]
+    pub(crate) buyer_registered: Option<bool>,
     /// In major units of the quote's currency.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 30)]
@@ -114,4 +117,24 @@ pub(crate) struct Recomputed {
     pub(crate) quote: LandedCost,
     pub(crate) again: LandedCost,
     pub(crate) differences: Vec<Difference>,
+}
+
+/// A choice that a rule pack leaves open, as a quote stands to it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = LandedSetting)]
+pub(crate) struct SettingView {
+    pub(crate) name: String,
+    pub(crate) choices: Vec<String>,
+    /// What the quote was worked out with.
+    pub(crate) value: String,
+    /// Why it is open.
+    pub(crate) why: Text,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = LandedSettings)]
+pub(crate) struct SettingsView {
+    pub(crate) items: Vec<SettingView>,
+    pub(crate) buyer: BuyerKind,
+    pub(crate) buyer_registered: bool,
 }

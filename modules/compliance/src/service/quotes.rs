@@ -5,17 +5,20 @@ use std::collections::BTreeMap;
 use contract::compliance::{LandedAsk, LandedCost, LandedStatus};
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{LandedQuoteId, OrgId};
-use kernel::{Cursor, FieldError, Money, Page, Timestamp};
+use kernel::{Cursor, FieldError, Locale, Money, Page, Text, Timestamp};
 use runtime::http::PageQuery;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
 use tariff::Quote;
 use tariff::case::{self, Case, Wish};
 use tariff::incoterm::Incoterm;
+use tariff::pack::Direction;
 
 use super::Service;
 use crate::error::Error;
-use crate::model::quote::{Asked, BuyerKind, Change, Kept, KeptQuote, Recomputed, Terms, WhatIf};
+use crate::model::quote::{
+    Asked, BuyerKind, Change, Kept, KeptQuote, Recomputed, SettingView, SettingsView, Terms, WhatIf,
+};
 use crate::rules::{compare, fx, question, schedules, show};
 use crate::settings::BuyersAre;
 use crate::store;
@@ -196,6 +199,39 @@ impl Service {
         })
     }
 
+    /// What the rules of the destination leave open, and who buys.
+    pub(crate) async fn settings_of_quote(
+        &self,
+        by: &Caller,
+        id: LandedQuoteId,
+    ) -> Result<SettingsView, Error> {
+        let kept = self.find_quote(by, id).await?;
+        let tables = self.tables()?;
+        let case = read_case(tables, &kept)?;
+        let packs = tables.packs.iter();
+        let open = packs
+            .filter(|pack| pack.direction == Direction::Import && pack.places.contains(&case.to))
+            .flat_map(|pack| &pack.settings);
+        let items = open.map(|setting| SettingView {
+            name: setting.name.clone(),
+            choices: setting.choices.clone(),
+            value: case
+                .settings
+                .get(&setting.name)
+                .unwrap_or(&setting.default)
+                .clone(),
+            why: Text::new(Locale::En, &setting.why).with(Locale::ZhCn, &setting.why_zh),
+        });
+        Ok(SettingsView {
+            items: items.collect(),
+            buyer: match case.buyer.kind {
+                case::BuyerKind::Business => BuyerKind::Business,
+                case::BuyerKind::Consumer => BuyerKind::Consumer,
+            },
+            buyer_registered: case.buyer.tax_registered,
+        })
+    }
+
     /// The same goods on the same day under another term, from another warehouse, in another regime.
     pub(crate) async fn what_if(
         &self,
@@ -328,6 +364,9 @@ fn changed(mut case: Case, change: &Change) -> Result<Case, Error> {
     }
     if let Some(buyer) = change.buyer {
         case.buyer.kind = question::kind(buyer);
+    }
+    if let Some(registered) = change.buyer_registered {
+        case.buyer.tax_registered = registered;
     }
     if let Some(text) = &change.carriage {
         match Money::parse_major(text, case.currency) {

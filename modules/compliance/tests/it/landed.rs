@@ -199,6 +199,31 @@ async fn another_term_another_warehouse_or_another_regime_is_asked_without_being
     let home = shop.buyer.post(&path, json!({"from": "FR"})).await.ok();
     assert_eq!(home["is_home"], true);
     assert_eq!(home["difference"]["amount"], "-8320");
+    // What is open, with why, in both languages; and how the quote stands to it.
+    let settings = path.replace("what-if", "settings");
+    let open = shop.buyer.get(&settings).await.ok();
+    assert_eq!(
+        (&open["buyer"], &open["buyer_registered"]),
+        (&json!("business"), &json!(false))
+    );
+    let scope = &open["items"][0];
+    assert_eq!(
+        (&scope["name"], &scope["value"]),
+        (&json!("eu.item_duty_scope"), &json!("all"))
+    );
+    assert!(scope["why"]["zh-CN"].is_string() && scope["why"]["en"].is_string());
+    shop.kit
+        .buyer()
+        .get(&settings)
+        .await
+        .is_refused("runtime/not-found");
+    let other = json!({"buyer": "consumer", "settings": {"eu.item_duty_scope": "ioss_only"}});
+    let other = shop.buyer.post(&path, other).await.ok();
+    assert_eq!(other["now"]["status"], "quoted");
+    assert!(
+        other["now"]["notes"].as_array().unwrap().len()
+            == other["now"]["warnings"].as_array().unwrap().len()
+    );
     let wrong = shop
         .buyer
         .post(&path, json!({"incoterm": "XYZ", "mode": "balloon"}))

@@ -442,9 +442,8 @@ impl Compliance for Peer {
             return Ok(None);
         }
         self.0.tables.lock().landed_calls.push(ask.clone());
-        // One question, one id: that of the seller.
         Ok(Some(LandedCost {
-            id: Id::from_uuid(ask.seller.uuid()),
+            id: Id::from_uuid(ask.seller.uuid()), // one question, one id
             status: LandedStatus::UnknownRule,
             date: "2026-11-20".to_owned(),
             from: ask.from,

@@ -1,15 +1,26 @@
 import { Button, NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, path, useMutationOnce } from '@/api';
+import { api, path, type ProblemError, useMutationOnce } from '@/api';
+import type { Answer } from '@/api/schemas';
 import { countryName } from '@/i18n/format';
 import { FormError } from '@/ui/FormError';
 import { Money } from '@/ui/Money';
+import { Localized } from '@/ui/measures';
 import { CountryNativeSelect } from '@/ui/selects';
 import { type Landed, warningTexts, type WhatIf } from './api';
 import styles from './compliance.module.css';
 
+type OpenSettings = Answer<'LandedSettings'>;
+
 const terms = ['EXW', 'FCA', 'FAS', 'FOB', 'CFR', 'CIF', 'CPT', 'CIP', 'DAP', 'DPU', 'DDP'];
+/** Who buys, as the rules ask it. */
+const buyers: Record<string, { buyer: string; buyer_registered: boolean }> = {
+  consumer: { buyer: 'consumer', buyer_registered: false },
+  business: { buyer: 'business', buyer_registered: false },
+  registered: { buyer: 'business', buyer_registered: true },
+};
 const modes = ['air', 'express', 'sea', 'rail', 'road', 'post'];
 
 /** The same goods under another term, from another warehouse, in another regime. Nothing is kept of it. */
@@ -19,7 +30,13 @@ export function WhatIfPanel({ landed }: { landed: Landed }) {
   const [from, setFrom] = useState(landed.from);
   const [regime, setRegime] = useState('auto');
   const [mode, setMode] = useState('');
-  const ask = useMutationOnce((change: Record<string, string>) => api.post<WhatIf>(path`/api/compliance/quotes/${landed.id}/what-if`, change));
+  const [buyer, setBuyer] = useState('');
+  const [chosen, setChosen] = useState<Record<string, string>>({});
+  const open = useQuery<OpenSettings, ProblemError>({
+    queryKey: ['/api/compliance/quotes', landed.id, 'settings'],
+    queryFn: ({ signal }) => api.get(path`/api/compliance/quotes/${landed.id}/settings`, { signal }),
+  });
+  const ask = useMutationOnce((change: Record<string, unknown>) => api.post<WhatIf>(path`/api/compliance/quotes/${landed.id}/what-if`, change));
   const regimes = ['auto', ...new Set([landed.regime ?? 'general', ...landed.alternatives.map((other) => other.regime)])];
   return (
     <div className={styles.stack}>
@@ -36,7 +53,7 @@ export function WhatIfPanel({ landed }: { landed: Landed }) {
         className={styles.row}
         onSubmit={(event) => {
           event.preventDefault();
-          ask.mutate({ incoterm, from, regime, ...(mode ? { mode } : {}) });
+          ask.mutate({ incoterm, from, regime, settings: chosen, ...(mode ? { mode } : {}), ...buyers[buyer] });
         }}
       >
         <NativeSelect label={t('whatIf.term')} data={terms} value={incoterm} onChange={(event) => setIncoterm(event.target.value)} />
@@ -53,11 +70,27 @@ export function WhatIfPanel({ landed }: { landed: Landed }) {
           value={regime}
           onChange={(event) => setRegime(event.target.value)}
         />
+        <NativeSelect
+          label={t('whatIf.buyer')}
+          data={['', ...Object.keys(buyers)].map((value) => ({ value, label: t(`whatIf.buyers.${value || 'asIs'}`) }))}
+          value={buyer}
+          onChange={(event) => setBuyer(event.target.value)}
+        />
+        {open.data?.items.map((one) => (
+          <NativeSelect
+            key={one.name}
+            label={one.name}
+            description={<Localized text={one.why} />}
+            data={one.choices}
+            value={chosen[one.name] ?? one.value}
+            onChange={(event) => setChosen({ ...chosen, [one.name]: event.target.value })}
+          />
+        ))}
         <Button type="submit" variant="default" className={styles.action} loading={ask.isPending}>
           {t('whatIf.ask')}
         </Button>
       </form>
-      <FormError error={ask.error} />
+      <FormError error={ask.error ?? open.error} />
       <div role="status">{ask.data && <Outcome outcome={ask.data} />}</div>
     </div>
   );

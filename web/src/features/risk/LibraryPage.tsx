@@ -26,7 +26,7 @@ export default function LibraryPage() {
     { key: 'place', label: t('library.place'), cell: (row) => row.place },
     { key: 'field', label: t('library.field'), cell: (row) => t(`register.kinds.${row.field}`, { defaultValue: row.field }) },
     { key: 'valid', label: t('library.valid'), cell: (row) => t('library.since', { from: row.valid_from, to: row.valid_to ?? '…' }) },
-    { key: 'basis', label: t('library.basis'), cell: (row) => t(`library.bases.${row.basis}`), wideOnly: true },
+    { key: 'basis', label: t('library.basis'), cell: (row) => t(`library.bases.${row.basis}`) },
   ];
   return (
     <ListPage title={t('library.title')} lead={t('library.lead')}>

@@ -209,7 +209,10 @@ impl Setter<'_> {
         if paper.kind.has_prices() {
             terms.push(self.pair(words::CURRENCY, paper.currency.code()));
             terms.extend(self.pairs(&[(words::PAYMENT, &paper.payment_terms)]));
-            terms.extend(self.instalments());
+            let agreed = paper.instalments.iter();
+            terms.extend(
+                agreed.map(|one| self.pair(words::INSTALMENT, words::told(one, self.language))),
+            );
             terms.extend(self.pairs(&[(words::PAID, &paper.paid)]));
         }
         if let Some(vat) = &paper.vat {
@@ -226,19 +229,6 @@ impl Setter<'_> {
         ]));
         let references = self.panel(words::REFERENCES, 5, references);
         Block::Panels(vec![references, self.panel(words::TERMS, 7, terms)])
-    }
-
-    /// What was agreed, a line each, with what was paid of it.
-    fn instalments(&self) -> Vec<Line> {
-        let all = self.paper.instalments.iter();
-        all.map(|one| {
-            let mut told = words::instalment(one, self.language);
-            if let Some(day) = &one.paid {
-                told = format!("{told} · {} {day}", self.say(words::PAID));
-            }
-            self.pair(words::INSTALMENT, told)
-        })
-        .collect()
     }
 
     fn carriage(&mut self) -> Block {

@@ -198,6 +198,15 @@ pub(crate) fn instalment(one: &Instalment, language: Locale) -> String {
     }
 }
 
+/// The same with the day on which it was paid.
+pub(super) fn told(one: &Instalment, language: Locale) -> String {
+    let told = instalment(one, language);
+    match &one.paid {
+        Some(day) => format!("{told} · {} {day}", say(PAID, language)),
+        None => told,
+    }
+}
+
 const fn due_with(due: DueWith) -> Word {
     match due {
         DueWith::Order => ("with the order", "订单确认时付"),
