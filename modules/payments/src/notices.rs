@@ -13,7 +13,9 @@ pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
 pub const CHARGEBACK_OPENED: &str = "payments.chargeback_opened";
-pub const CHARGEBACK_ENDED: &str = "payments.chargeback_ended";
+pub const CHARGEBACK_WON: &str = "payments.chargeback_won";
+pub const CHARGEBACK_LOST: &str = "payments.chargeback_lost";
+pub const CHARGEBACK_CLOSED: &str = "payments.chargeback_closed";
 pub const CHARGEBACK_PLATFORM: &str = "payments.chargeback_platform";
 pub const CHARGEBACK_UNFIT: &str = "payments.chargeback_unfit";
 pub const PLAN_BILLED: &str = "payments.plan_billed";
@@ -24,7 +26,7 @@ pub const REVIEW_PASSED: &str = "payments.review_passed";
 pub const REVIEW_STOPPED: &str = "payments.review_stopped";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 20] = [
+pub const NOTICES: [NoticeKind; 22] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -68,17 +70,45 @@ pub const NOTICES: [NoticeKind; 20] = [
         },
     },
     NoticeKind {
-        kind: CHARGEBACK_ENDED,
+        kind: CHARGEBACK_WON,
         mail_by_default: true,
         en: Words {
-            label: "Outcomes of chargebacks",
-            title: "A chargeback has been decided",
-            body: "The one over {amount} {currency} of your order ended: {status}.",
+            label: "Chargebacks that were won",
+            title: "A chargeback was won",
+            body: "The buyer's bank gave {amount} {currency} of your order back; the money is where it was.",
         },
         zh_cn: Words {
-            label: "拒付结果",
-            title: "一笔拒付已有结果",
-            body: "涉及您订单 {amount} {currency} 的拒付已结束：{status}。",
+            label: "拒付胜诉",
+            title: "一笔拒付胜诉",
+            body: "买方银行已退还您订单的 {amount} {currency}，款项恢复原状。",
+        },
+    },
+    NoticeKind {
+        kind: CHARGEBACK_LOST,
+        mail_by_default: true,
+        en: Words {
+            label: "Chargebacks that were lost",
+            title: "A chargeback was lost",
+            body: "{amount} {currency} of your order went back to the buyer, and the provider's fee is yours.",
+        },
+        zh_cn: Words {
+            label: "拒付败诉",
+            title: "一笔拒付败诉",
+            body: "您订单的 {amount} {currency} 已退回买方，服务商费用由您承担。",
+        },
+    },
+    NoticeKind {
+        kind: CHARGEBACK_CLOSED,
+        mail_by_default: false,
+        en: Words {
+            label: "Early warnings that came to nothing",
+            title: "An early warning is over",
+            body: "No chargeback follows over {amount} {currency} of your order.",
+        },
+        zh_cn: Words {
+            label: "拒付预警解除",
+            title: "一笔拒付预警已解除",
+            body: "您订单的 {amount} {currency} 不会再发生拒付。",
         },
     },
     NoticeKind {

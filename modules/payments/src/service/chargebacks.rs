@@ -21,7 +21,10 @@ use crate::error::Error;
 use crate::jobs::{CHARGEBACK, Target};
 use crate::model::chargeback::{Answer, Chargeback, ChargebackFact, ChargebackNews, Part, Place};
 use crate::model::{Attempt, AttemptId, Source};
-use crate::notices::{CHARGEBACK_ENDED, CHARGEBACK_OPENED, CHARGEBACK_PLATFORM, CHARGEBACK_UNFIT};
+use crate::notices::{
+    CHARGEBACK_CLOSED, CHARGEBACK_LOST, CHARGEBACK_OPENED, CHARGEBACK_PLATFORM, CHARGEBACK_UNFIT,
+    CHARGEBACK_WON,
+};
 use crate::rules::chargeback as rules;
 use crate::store;
 
@@ -312,16 +315,11 @@ impl Service {
             let notice = Notice {
                 to: To::Members(vec![Role::Owner, Role::Finance]),
                 org: part.seller,
-                kind: if asks {
-                    CHARGEBACK_OPENED
-                } else {
-                    CHARGEBACK_ENDED
-                },
+                kind: notice_of(one.place.status),
                 params: json!({
                     "amount": part.amount.to_major_string(),
                     "currency": part.amount.currency().code(),
-                    "status": rules::name(one.place.status),
-                    "due": one.due_by.map(|due| due.date().to_string()),
+                    "due": one.due_by.map_or("—".to_owned(), |due| due.date().to_string()),
                 }),
                 link: Some(format!("/seller/chargebacks/{}", one.id)),
             };
@@ -419,4 +417,21 @@ pub(crate) fn asked_event(news: &ChargebackNews) -> String {
         rules::name(news.place.status),
     );
     format!("asked:{}:{stage}:{status}", news.id)
+}
+
+/// What sellers are told when one comes to stand somewhere that they should know of.
+const fn notice_of(status: ChargebackStatus) -> &'static str {
+    match status {
+        ChargebackStatus::WarningNeedsResponse | ChargebackStatus::NeedsResponse => {
+            CHARGEBACK_OPENED
+        }
+        ChargebackStatus::Won => CHARGEBACK_WON,
+        ChargebackStatus::Accepted | ChargebackStatus::Expired | ChargebackStatus::Lost => {
+            CHARGEBACK_LOST
+        }
+        ChargebackStatus::WarningUnderReview
+        | ChargebackStatus::UnderReview
+        | ChargebackStatus::WarningClosed
+        | ChargebackStatus::Prevented => CHARGEBACK_CLOSED,
+    }
 }

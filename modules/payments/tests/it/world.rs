@@ -183,6 +183,8 @@ impl World {
             }),
             hang_milliseconds: 900,
             late_milliseconds: 60,
+            // Banks decide when a test says so.
+            decides: false,
             clock: clock.clone(),
             ..provider::Settings::new(listen, SECRET, tells.then_some(url))
         })
