@@ -2478,8 +2478,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask customs something about a list.
-         * @description A return (213, 625), a summary (701), an arrival (507), a cancellation (605, 623).
+         * Ask customs something about a list, or tell them where its parcel is.
+         * @description A return (213, 625), a summary (701), a cancellation (605, 623); an arrival (507), the master
+         *     waybill (607), a departure (509), what came back (215), the entry into the site (711), that it was
+         *     signed for (513).
          */
         post: {
             parameters: {
@@ -2617,6 +2619,67 @@ export interface paths {
                 };
                 401: components["responses"]["Problem"];
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compliance/declarations/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare an order's parcels one by one.
+         * @description A draft of the whole order is taken back, and each of its parcels gets a draft of its own.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_dec"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeclarationsMade"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -13880,6 +13943,209 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/chargeback-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many stand where, and over how much. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackFigures"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All chargebacks, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_OpsChargebackLine"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpsChargebackPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets one stand in the names of all its sellers. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpsChargebackPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/chargebacks/{id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the provider how one stands. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpsChargebackPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/connectors": {
         parameters: {
             query?: never;
@@ -15698,6 +15964,222 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Chargebacks of the seller's orders, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    status?: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_ChargebackLine"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one of the seller's. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets it stand. Of an early warning the money goes back at once. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}/defend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in what was shown. Nothing can be added afterwards. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChargebackDefence"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/seller/chargebacks/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows a piece of evidence. Files are handed over at `/api/blobs` first. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: components["schemas"]["Id_cbk"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChargebackEvidenceForm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChargebackRoom"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -19595,6 +20077,11 @@ export interface components {
             note?: string | null;
             return_to?: components["schemas"]["Address"] | null;
         };
+        /**
+         * @description With what an agreed instalment falls due.
+         * @enum {string}
+         */
+        AgreedDue: "order" | "inspection" | "transport_document" | "customs" | "delivery";
         /** @description What is agreed of one claimed line. */
         AgreedLine: {
             amount: components["schemas"]["Money"];
@@ -19695,7 +20182,7 @@ export interface components {
          * @description What can be asked of customs about a list that they have.
          * @enum {string}
          */
-        Asked: "cancel" | "return" | "summary" | "arrival";
+        Asked: "cancel" | "return" | "summary" | "arrival" | "master" | "departure" | "tally" | "entry" | "delivered";
         AssetBalance: {
             credits: components["schemas"]["Money"];
             debits: components["schemas"]["Money"];
@@ -19723,9 +20210,12 @@ export interface components {
             action_url?: string | null;
             created_at: components["schemas"]["Timestamp"];
             id: components["schemas"]["Id_att"];
+            liability?: components["schemas"]["FraudLiability"] | null;
             method: string;
+            provider: string;
             reason?: string | null;
             state: components["schemas"]["AttemptState"];
+            step_up?: components["schemas"]["StepUpReason"] | null;
         };
         AuditEntry: {
             action: string;
@@ -20045,9 +20535,14 @@ export interface components {
             code: string;
             /** @description The carrier's id of this news. */
             id: string;
+            /** @description A vessel's number with the International Maritime Organization. */
+            imo?: string | null;
             note?: string | null;
             place?: string | null;
             tracking_number: string;
+            /** @description Vessel, flight, train or lorry, when the goods set out over the border. */
+            vessel?: string | null;
+            voyage?: string | null;
         };
         /** @description What lies in the cart, without prices. */
         CartCount: {
@@ -20392,6 +20887,125 @@ export interface components {
             card: components["schemas"]["Card"];
             is_active: boolean;
         };
+        /**
+         * @description What a seller says to it.
+         * @enum {string}
+         */
+        ChargebackAnswer: "open" | "handed_in" | "conceded";
+        ChargebackDefence: {
+            /** @description What happened, in the words of the seller. */
+            statement: string;
+        };
+        ChargebackEvidence: {
+            at: components["schemas"]["Timestamp"];
+            file?: string | null;
+            file_name?: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ChargebackEvidenceKind"];
+            note?: string | null;
+            order: components["schemas"]["Id_ord"];
+            reference?: string | null;
+            sha256?: string | null;
+        };
+        ChargebackEvidenceForm: {
+            /** @description A file of yours, handed over before. */
+            file?: string | null;
+            kind: components["schemas"]["ChargebackEvidenceKind"];
+            note?: string | null;
+            order: components["schemas"]["Id_ord"];
+            /** @description A number of a parcel, a conversation, an invoice. */
+            reference?: string | null;
+        };
+        /** @enum {string} */
+        ChargebackEvidenceKind: "delivery" | "conversation" | "invoice" | "terms" | "refund" | "other";
+        /** @description What the platform knows of the order, and puts into the pack by itself. */
+        ChargebackFacts: {
+            accepted_at?: components["schemas"]["Timestamp"] | null;
+            delivered_at?: components["schemas"]["Timestamp"] | null;
+            paid_at: components["schemas"]["Timestamp"];
+            refunded: components["schemas"]["Money"];
+            tracking: string[];
+        };
+        /** @description How many stand where, and over how much. Ended ones of the last ninety days. */
+        ChargebackFigures: {
+            /** @description What may still be lost, by currency. */
+            at_stake: components["schemas"]["Money"][];
+            counts: {
+                [key: string]: number;
+            };
+            lost: components["schemas"]["Money"][];
+            /**
+             * Format: int64
+             * @description In hundredths of those that were decided; absent when none was.
+             */
+            won_percent?: number | null;
+        };
+        /** @description A chargeback as one order's seller sees it. */
+        ChargebackLine: {
+            /** @description The order's part. */
+            amount: components["schemas"]["Money"];
+            answer: components["schemas"]["ChargebackAnswer"];
+            created_at: components["schemas"]["Timestamp"];
+            due_by?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["Id_cbk"];
+            order: components["schemas"]["Id_ord"];
+            /** @description The scheme's code, as `10.4`. */
+            reason: string;
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        ChargebackPart: {
+            amount: components["schemas"]["Money"];
+            answer: components["schemas"]["ChargebackAnswer"];
+            answered_at?: components["schemas"]["Timestamp"] | null;
+            charged: components["schemas"]["Money"];
+            /** @description Of that, what came back from the seller. */
+            clawed: components["schemas"]["Money"];
+            /** @description Frozen of the order's money while it lasts. */
+            covered: components["schemas"]["Money"];
+            facts: components["schemas"]["ChargebackFacts"];
+            /** @description The order's part of the provider's fee, due when it is lost. */
+            fee: components["schemas"]["Money"];
+            order: components["schemas"]["Id_ord"];
+            seller: components["schemas"]["Id_org"];
+            seller_name?: string | null;
+            statement?: string | null;
+        };
+        /** @description Everything about one, as its seller sees it. */
+        ChargebackRoom: {
+            created_at: components["schemas"]["Timestamp"];
+            due_by?: components["schemas"]["Timestamp"] | null;
+            evidence: components["schemas"]["ChargebackEvidence"][];
+            id: components["schemas"]["Id_cbk"];
+            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
+            is_vouched: boolean;
+            may_answer: boolean;
+            parts: components["schemas"]["ChargebackPart"][];
+            reason: string;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
+            steps: components["schemas"]["ChargebackStep"][];
+        };
+        /**
+         * @description How far a chargeback has gone between the banks, apart from how it stands there.
+         * @enum {string}
+         */
+        ChargebackStage: "pre_dispute" | "dispute" | "pre_arbitration" | "arbitration" | "reversal";
+        /**
+         * @description How a chargeback stands; its moves are payments' alone.
+         * @enum {string}
+         */
+        ChargebackStatus: "warning_needs_response" | "warning_under_review" | "warning_closed" | "prevented" | "needs_response" | "under_review" | "accepted" | "expired" | "won" | "lost";
+        /** @description One step of a chargeback. */
+        ChargebackStep: {
+            actor: string;
+            at: components["schemas"]["Timestamp"];
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
+        };
         /** @description An order of a checkout, as the buyer sees it while paying. */
         CheckoutOrder: {
             id: components["schemas"]["Id_ord"];
@@ -20572,6 +21186,8 @@ export interface components {
         };
         ComplianceDeclaration: components["schemas"]["DeclarationRow"] & {
             findings: components["schemas"]["DeclarationDifference"][];
+            /** @description The order goes in several parcels, and this draft declares it as one. */
+            is_apart: boolean;
             /** @description Messages go to customs from here; otherwise they are filed by hand. */
             is_connected: boolean;
             /**
@@ -20580,7 +21196,11 @@ export interface components {
              */
             ladder?: number | null;
             messages: components["schemas"]["DeclarationMessage"][];
+            /** @description What can be told of the parcel's way, and was not yet. */
+            movements: components["schemas"]["Asked"][];
             moves: components["schemas"]["DeclarationMove"][];
+            /** @description Of an order that goes in several parcels, each of them; else empty. */
+            parcels: components["schemas"]["DeclarationParcel"][];
             particulars: components["schemas"]["DeclarationParticulars"];
             pre_no?: string | null;
             receipts: components["schemas"]["DeclarationReceipt"][];
@@ -20913,7 +21533,7 @@ export interface components {
          * @description What was done when a declaration moved.
          * @enum {string}
          */
-        DeclarationDeed: "drafted" | "changed" | "checked" | "submitted" | "filed_by_hand" | "cancelled" | "begun_anew" | "asked_to_cancel" | "asked_to_return" | "asked_for_summary" | "told_arrival" | "refused_at_the_door" | "answered" | "granted" | "refused";
+        DeclarationDeed: "drafted" | "changed" | "checked" | "submitted" | "filed_by_hand" | "cancelled" | "begun_anew" | "asked_to_cancel" | "asked_to_return" | "asked_for_summary" | "told_arrival" | "told_master" | "told_departure" | "told_tally" | "told_entry" | "told_delivered" | "split" | "refused_at_the_door" | "answered" | "granted" | "refused";
         /** @description One thing that does not agree. */
         DeclarationDifference: {
             /** @description 303, 505 …: the messages that differ. */
@@ -20932,6 +21552,7 @@ export interface components {
         DeclarationDraft: {
             mode?: components["schemas"]["Mode"] | null;
             order: components["schemas"]["Id_ord"];
+            parcel?: components["schemas"]["Id_shp"] | null;
         };
         /** @description What is declared of one line beyond what the order says. */
         DeclarationLine: {
@@ -20971,6 +21592,15 @@ export interface components {
             /** @description The words of whoever moved it; may be empty. */
             reason: string;
             to: components["schemas"]["DeclarationState"];
+        };
+        /** @description A parcel of an order that goes in several, and the list that declares it. */
+        DeclarationParcel: {
+            declaration?: components["schemas"]["Id_dec"] | null;
+            goods?: components["schemas"]["Money"] | null;
+            number?: string | null;
+            shipment: components["schemas"]["Id_shp"];
+            state?: components["schemas"]["DeclarationState"] | null;
+            tracking_number?: string | null;
         };
         /** @description What the declarant adds to the order, and may change until it is submitted. */
         DeclarationParticulars: {
@@ -21024,6 +21654,8 @@ export interface components {
         };
         DeclarationRequest: {
             reason: string;
+            /** @description By what the parcel travels, where the list does not say it. */
+            transport?: components["schemas"]["DeclarationTransport"];
             what: components["schemas"]["Asked"];
         };
         DeclarationRow: {
@@ -21043,6 +21675,7 @@ export interface components {
             number: string;
             order: components["schemas"]["Id_ord"];
             order_number: string;
+            parcel?: components["schemas"]["Id_shp"] | null;
             seller: components["schemas"]["Id_org"];
             state: components["schemas"]["DeclarationState"];
             to: components["schemas"]["Country"];
@@ -21061,6 +21694,16 @@ export interface components {
         DeclarationSubmission: {
             /** @description You file it at the single window yourself, and the desk records the receipts. */
             by_hand?: boolean;
+        };
+        /** @description By what a parcel travelled and when, where the list does not say it. */
+        DeclarationTransport: {
+            at?: components["schemas"]["Timestamp"] | null;
+            bill_no?: string | null;
+            traf_name?: string | null;
+            voyage_no?: string | null;
+        };
+        DeclarationsMade: {
+            declarations: components["schemas"]["Id_dec"][];
         };
         Decline: {
             reason: string;
@@ -21400,6 +22043,11 @@ export interface components {
         Founded: {
             id: components["schemas"]["Id_org"];
         };
+        /**
+         * @description Who bears it when somebody else paid with the card.
+         * @enum {string}
+         */
+        FraudLiability: "issuer" | "merchant";
         /** @description A key with its text, which nobody can show again. */
         FreshApiKey: {
             key: string;
@@ -21553,6 +22201,11 @@ export interface components {
          * @example cat_01h455vb4pex5vsknk084sn02q
          */
         Id_cat: string;
+        /**
+         * @description Id (TypeID)
+         * @example cbk_01h455vb4pex5vsknk084sn02q
+         */
+        Id_cbk: string;
         /**
          * @description Id (TypeID)
          * @example chk_01h455vb4pex5vsknk084sn02q
@@ -23243,6 +23896,37 @@ export interface components {
             conversation: components["schemas"]["ConversationView"];
             message: components["schemas"]["MessageView"];
         };
+        OpsChargebackLine: {
+            amount: components["schemas"]["Money"];
+            buyer: components["schemas"]["Id_org"];
+            buyer_name?: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            due_by?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["Id_cbk"];
+            intent: components["schemas"]["Id_pay"];
+            provider: string;
+            reason: string;
+            reference: string;
+            stage: components["schemas"]["ChargebackStage"];
+            status: components["schemas"]["ChargebackStatus"];
+            updated_at: components["schemas"]["Timestamp"];
+        };
+        OpsChargebackPage: components["schemas"]["OpsChargebackLine"] & {
+            debited_at?: components["schemas"]["Timestamp"] | null;
+            evidence: components["schemas"]["ChargebackEvidence"][];
+            fee: components["schemas"]["Money"];
+            /** @description The issuer vouched for who paid, and it is about that: answered by itself. */
+            is_vouched: boolean;
+            may_answer: boolean;
+            pack_sha256?: string | null;
+            parts: components["schemas"]["ChargebackPart"][];
+            /** @description Why the provider would not take the pack. */
+            refusal?: string | null;
+            sent_at?: components["schemas"]["Timestamp"] | null;
+            steps: components["schemas"]["ChargebackStep"][];
+            /** @description What of it no order could give: it had gone back to the buyer before. */
+            uncovered: components["schemas"]["Money"];
+        };
         /** @description Everything there is about a payment. */
         OpsIntentPage: {
             attempts: components["schemas"]["AttemptView"][];
@@ -23828,6 +24512,25 @@ export interface components {
             next?: string | null;
         };
         /** @description Part of a list, and where it goes on. */
+        Page_ChargebackLine: {
+            items: {
+                /** @description The order's part. */
+                amount: components["schemas"]["Money"];
+                answer: components["schemas"]["ChargebackAnswer"];
+                created_at: components["schemas"]["Timestamp"];
+                due_by?: components["schemas"]["Timestamp"] | null;
+                id: components["schemas"]["Id_cbk"];
+                order: components["schemas"]["Id_ord"];
+                /** @description The scheme's code, as `10.4`. */
+                reason: string;
+                stage: components["schemas"]["ChargebackStage"];
+                status: components["schemas"]["ChargebackStatus"];
+                updated_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
         Page_ComplianceGapsOf: {
             items: {
                 findings: components["schemas"]["GateFinding"][];
@@ -23942,6 +24645,7 @@ export interface components {
                 number: string;
                 order: components["schemas"]["Id_ord"];
                 order_number: string;
+                parcel?: components["schemas"]["Id_shp"] | null;
                 seller: components["schemas"]["Id_org"];
                 state: components["schemas"]["DeclarationState"];
                 to: components["schemas"]["Country"];
@@ -24240,6 +24944,26 @@ export interface components {
                 link?: string | null;
                 read: boolean;
                 title: string;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_OpsChargebackLine: {
+            items: {
+                amount: components["schemas"]["Money"];
+                buyer: components["schemas"]["Id_org"];
+                buyer_name?: string | null;
+                created_at: components["schemas"]["Timestamp"];
+                due_by?: components["schemas"]["Timestamp"] | null;
+                id: components["schemas"]["Id_cbk"];
+                intent: components["schemas"]["Id_pay"];
+                provider: string;
+                reason: string;
+                reference: string;
+                stage: components["schemas"]["ChargebackStage"];
+                status: components["schemas"]["ChargebackStatus"];
+                updated_at: components["schemas"]["Timestamp"];
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -24771,6 +25495,8 @@ export interface components {
                 is_paid: boolean;
                 number: string;
                 order: components["schemas"]["Id_ord"];
+                /** @description Parcels that are declared one by one, and are not yet; empty when one list declares the order. */
+                parcels: components["schemas"]["UndeclaredParcel"][];
                 placed_at: components["schemas"]["Timestamp"];
                 to: components["schemas"]["Country"];
                 total: components["schemas"]["Money"];
@@ -24863,6 +25589,8 @@ export interface components {
             currency: components["schemas"]["Currency"];
             exporter_reference?: string | null;
             incoterm: string;
+            /** @description By which the price is paid, where buyer and seller agreed on parts. */
+            instalments?: components["schemas"]["PaperInstalment"][];
             /** @description `2026-11-30` */
             issued?: string | null;
             kind: components["schemas"]["TradePaperKind"];
@@ -24924,6 +25652,17 @@ export interface components {
             code: string;
             /** @description `letterhead`, `particulars.packages`, `particulars.lines[0].net_grams` */
             path: string;
+        };
+        /** @description A part of the price, as buyer and seller agreed it. */
+        PaperInstalment: {
+            amount: components["schemas"]["Money"];
+            due: components["schemas"]["AgreedDue"];
+            /** @description The day on which it was paid: `2026-11-30`. */
+            paid?: string | null;
+            /** @example 30 */
+            percent: string;
+            /** Format: int64 */
+            place: number;
         };
         /** @description Which papers to issue. */
         PaperIssue: {
@@ -25134,7 +25873,7 @@ export interface components {
          * @description Who says something.
          * @enum {string}
          */
-        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "lines";
+        PaperVoice: "order" | "proforma" | "commercial_invoice" | "packing_list" | "origin_certificate" | "transport_document" | "shipments" | "declaration" | "own_declaration" | "lines";
         /** @enum {string} */
         PaperWeight: "warning" | "contradiction";
         /** @description What was issued, and what does not agree and was let pass. */
@@ -25851,10 +26590,15 @@ export interface components {
         RecordNews: {
             /** @description When it happened. */
             at: components["schemas"]["Timestamp"];
+            /** @description A vessel's number with the International Maritime Organization. */
+            imo?: string | null;
             note?: string | null;
             /** @description Short name of a place on the map. */
             place?: string | null;
             status: components["schemas"]["TrackingStatus"];
+            /** @description Vessel, flight, train or lorry, when the goods set out over the border. */
+            vessel?: string | null;
+            voyage?: string | null;
         };
         /** @description To be printed or kept in a safe; shown once. */
         RecoveryCodes: {
@@ -26436,7 +27180,7 @@ export interface components {
         SettlementLineView: {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
-            /** @description `charge` or `refund`. */
+            /** @description `charge`, `refund`, `chargeback` or `chargeback_won`. */
             kind: string;
             reference: string;
             /** @description `unknown_reference`, `amount_differs` or `fee_differs`. */
@@ -26577,6 +27321,11 @@ export interface components {
          * @enum {string}
          */
         Status: "requires_action" | "processing" | "declined" | "canceled" | "missing" | "succeeded" | "failed" | "refused";
+        /**
+         * @description Why the buyer's bank is asked.
+         * @enum {string}
+         */
+        StepUpReason: "amount" | "first_purchase" | "country";
         /**
          * @description A place whose level is not the sum of its movements, or whose promises are not those of its
          *     open reservations.
@@ -26975,9 +27724,16 @@ export interface components {
             is_paid: boolean;
             number: string;
             order: components["schemas"]["Id_ord"];
+            /** @description Parcels that are declared one by one, and are not yet; empty when one list declares the order. */
+            parcels: components["schemas"]["UndeclaredParcel"][];
             placed_at: components["schemas"]["Timestamp"];
             to: components["schemas"]["Country"];
             total: components["schemas"]["Money"];
+        };
+        UndeclaredParcel: {
+            shipment: components["schemas"]["Id_shp"];
+            shipped_at?: components["schemas"]["Timestamp"] | null;
+            tracking_number?: string | null;
         };
         /**
          * @description What a quantity counts, as commercial papers name it.
@@ -27171,7 +27927,7 @@ export interface components {
          * @description A kind of event, by the name that stands in the message.
          * @enum {string}
          */
-        WebhookEventType: "order.placed" | "order.paid" | "order.shipped" | "order.delivered" | "order.completed" | "order.cancelled" | "shipment.updated" | "refund.ended" | "dispute.opened" | "dispute.ended" | "instalment.due" | "instalment.paid" | "escrow.released" | "payout.paid" | "payout.stopped" | "payout.returned" | "stock.changed";
+        WebhookEventType: "order.placed" | "order.paid" | "order.shipped" | "order.delivered" | "order.completed" | "order.cancelled" | "shipment.updated" | "refund.ended" | "dispute.opened" | "dispute.ended" | "instalment.due" | "instalment.paid" | "escrow.released" | "payout.paid" | "payout.stopped" | "payout.returned" | "chargeback.updated" | "stock.changed";
         WebhookEventTypeView: {
             /** @description The payload as a JSON Schema. */
             data: Record<string, never>;
