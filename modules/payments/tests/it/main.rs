@@ -6,6 +6,7 @@
 )]
 
 mod books;
+mod chargeback_answers;
 mod chargebacks;
 mod connectors;
 mod defects;
