@@ -6,8 +6,8 @@
 )]
 
 mod books;
-mod chargeback_answers;
 mod chargebacks;
+mod chargebacks_answered;
 mod connectors;
 mod defects;
 mod disputes;
