@@ -132,9 +132,15 @@ mod tests {
         );
         assert_eq!(ask(&[gave_in.clone(), gave_in], false, early), Deed::Accept);
         assert_eq!(ask(&[sent, open.clone()], true, near), Deed::Send);
-        assert_eq!(ask(&[open.clone()], false, near), Deed::Wait);
+        assert_eq!(ask(std::slice::from_ref(&open), false, near), Deed::Wait);
         assert_eq!(
-            deed(&one, &[open.clone()], (false, true), early, margin),
+            deed(
+                &one,
+                std::slice::from_ref(&open),
+                (false, true),
+                early,
+                margin
+            ),
             Deed::Send
         );
         assert_eq!(ask(&[open], false, late), Deed::Ask);

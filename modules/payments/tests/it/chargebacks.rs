@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use contract::payments::Share;
 use kernel::{Currency, Money};
 use runtime::bus::Manner;
 use serde_json::{Value, json};
@@ -11,21 +10,21 @@ use serde_json::{Value, json};
 use crate::instalments::Deal;
 use crate::world::World;
 
-const DAY: u64 = 86_400;
+pub const DAY: u64 = 86_400;
 
-fn usd(minor: i128) -> Money {
+pub fn usd(minor: i128) -> Money {
     Money::new(minor, Currency::USD)
 }
 
 impl World {
-    fn charge_of(&self, place: usize) -> String {
+    pub fn charge_of(&self, place: usize) -> String {
         let mut charges = self.provider.charges();
         charges.sort_by_key(|charge| charge.reference.clone());
         charges[place].reference.clone()
     }
 
     /// Raised at the provider, and fetched by the job that looks for it.
-    async fn taken_back(&self, minor: i128, stage: &str) -> String {
+    pub async fn taken_back(&self, minor: i128, stage: &str) -> String {
         let charge = self.charge_of(0);
         let raised = self.provider.raise(&charge, usd(minor), "13.1", stage);
         let id = raised.expect("a chargeback").id;
@@ -33,25 +32,25 @@ impl World {
         id
     }
 
-    async fn fetched(&self) {
+    pub async fn fetched(&self) {
         self.kit.pass(Duration::from_secs(400)).await;
     }
 
-    async fn decided(&self, id: &str, stage: &str, status: &str) {
+    pub async fn decided(&self, id: &str, stage: &str, status: &str) {
         self.provider
             .decide(id, stage, status)
             .expect("a chargeback");
         self.fetched().await;
     }
 
-    async fn cases(&self) -> Value {
+    pub async fn cases(&self) -> Value {
         self.operator
             .get("/api/payments/ops/chargebacks")
             .await
             .ok()
     }
 
-    async fn case(&self) -> Value {
+    pub async fn case(&self) -> Value {
         let list = self.cases().await;
         assert_eq!(list["items"].as_array().map(Vec::len), Some(1), "{list:#}");
         let id = list["items"][0]["id"].as_str().expect("an id");
@@ -59,7 +58,7 @@ impl World {
         self.operator.get(&path).await.ok()
     }
 
-    async fn told_of(&self, event: &str, id: &str, stage: &str, status: &str, minor: i128) {
+    pub async fn told_of(&self, event: &str, id: &str, stage: &str, status: &str, minor: i128) {
         let data = json!({
             "id": id, "charge": self.charge_of(0), "stage": stage, "status": status,
             "amount": usd(minor), "fee": usd(1_500), "reason": "13.1",
@@ -70,7 +69,7 @@ impl World {
     }
 }
 
-async fn room_path(deal: &Deal) -> String {
+pub async fn room_path(deal: &Deal) -> String {
     let list = deal
         .seller
         .get("/api/payments/seller/chargebacks")
@@ -80,7 +79,7 @@ async fn room_path(deal: &Deal) -> String {
     format!("/api/payments/seller/chargebacks/{id}")
 }
 
-async fn defended(deal: &Deal) -> Value {
+pub async fn defended(deal: &Deal) -> Value {
     let path = room_path(deal).await;
     let shown = json!({
         "order": deal.share().order, "kind": "delivery", "reference": "TRK1", "note": "signed for",
@@ -323,161 +322,8 @@ async fn a_dispute_of_the_order_divides_only_what_the_bank_left() {
     world.balanced().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_unanswered_one_expires_and_takes_no_evidence_any_more() {
-    let world = World::silent().await;
-    let deal = world.paid_deal().await;
-    world.taken_back(100_000, "dispute").await;
-    let path = room_path(&deal).await;
-    world.kit.pass(Duration::from_secs(7 * DAY)).await;
-    let case = world.case().await;
-    assert_eq!(case["status"], "expired", "{case:#}");
-    let shown = json!({"order": deal.share().order, "kind": "other", "note": "late"});
-    let reply = deal.seller.post(&format!("{path}/evidence"), shown).await;
-    reply.is_refused("payments/invalid-transition");
-    let reply = deal.seller.post(&format!("{path}/accept"), json!({})).await;
-    reply.is_refused("payments/invalid-transition");
-    assert_eq!(world.balance("platform:dispute_fees").await, 1_500);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn evidence_after_the_day_is_refused_before_anybody_noticed() {
-    let world = World::silent().await;
-    let deal = world.paid_deal().await;
-    world.taken_back(100_000, "dispute").await;
-    let path = room_path(&deal).await;
-    // No job has run yet.
-    world.kit.clock.advance(Duration::from_secs(7 * DAY));
-    let shown = json!({"order": deal.share().order, "kind": "other", "note": "late"});
-    let reply = deal.seller.post(&format!("{path}/evidence"), shown).await;
-    reply.is_refused("payments/answer-late");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_was_shown_goes_out_before_the_day_without_a_last_word() {
-    let world = World::silent().await;
-    let deal = world.paid_deal().await;
-    world.taken_back(100_000, "dispute").await;
-    let path = room_path(&deal).await;
-    let shown = json!({"order": deal.share().order, "kind": "delivery", "note": "proof"});
-    deal.seller
-        .post(&format!("{path}/evidence"), shown)
-        .await
-        .ok();
-    world.kit.pass(Duration::from_secs(6 * DAY)).await;
-    assert_eq!(world.case().await["status"], "under_review");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn accepted_is_accepted() {
-    let world = World::silent().await;
-    let deal = world.paid_deal().await;
-    let id = world.taken_back(100_000, "dispute").await;
-    let path = room_path(&deal).await;
-    deal.seller
-        .post(&format!("{path}/accept"), json!({}))
-        .await
-        .ok();
-    world.kit.settle().await;
-    assert_eq!(world.provider.chargebacks()[0].status, "accepted");
-    assert_eq!(world.case().await["status"], "accepted");
-    let again = deal.seller.post(&format!("{path}/accept"), json!({})).await;
-    again.is_refused("payments/invalid-transition");
-    // Won after accepted: nothing follows.
-    world.decided(&id, "dispute", "won").await;
-    assert_eq!(world.case().await["status"], "accepted");
-    world.balanced().await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_warning_moves_no_money_and_a_refund_prevents_the_rest() {
-    let world = World::silent().await;
-    let deal = world.paid_deal().await;
-    world.taken_back(100_000, "pre_dispute").await;
-    assert_eq!(world.case().await["status"], "warning_needs_response");
-    assert_eq!(deal.page(&world).await["frozen"]["amount"], "0");
-    let path = room_path(&deal).await;
-    deal.seller
-        .post(&format!("{path}/accept"), json!({}))
-        .await
-        .ok();
-    world.kit.settle().await;
-    assert_eq!(deal.page(&world).await["refunded"]["amount"], "100000");
-    world.fetched().await;
-    assert_eq!(world.case().await["status"], "prevented");
-    assert_eq!(world.provider.refunds().len(), 1);
-    world.balanced().await;
-}
-
 /// The pack is there, the answer is lost: it is sent again, and counts once.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pack_whose_answer_was_lost_is_sent_again() {
-    let world = World::silent().await;
-    let deal = world.deal().await;
-    let checkout = deal.opened.view.checkout;
-    world.confirm(checkout, "sandbox_timeout").await.ok();
-    world.kit.pass(Duration::from_secs(30)).await;
-    world.until(checkout, "succeeded").await;
-    world.taken_back(100_000, "dispute").await;
-    defended(&deal).await;
-    world.kit.settle().await;
-    // The provider has it, and nobody here knows.
-    assert_eq!(world.provider.chargebacks()[0].status, "under_review");
-    assert_eq!(world.case().await["status"], "needs_response");
-    let path = room_path(&deal).await;
-    let again = deal.seller.post(&format!("{path}/accept"), json!({})).await;
-    again.is_refused("payments/invalid-transition");
-    world.kit.pass(Duration::from_secs(30)).await;
-    let case = world.case().await;
-    assert_eq!(case["status"], "under_review", "{case:#}");
-    assert_eq!(case["steps"].as_array().map(Vec::len), Some(2));
-}
-
 /// Two sellers of one charge each bear their share, and see only their own.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_seller_of_a_charge_bears_and_sees_its_own_part() {
-    let world = World::silent().await;
-    let (first, second) = (world.kit.seller(), world.kit.seller());
-    let share = |seller, minor| Share {
-        order: world.id(),
-        seller,
-        amount: usd(minor),
-    };
-    let shares = vec![share(first.org(), 7_000), share(second.org(), 3_000)];
-    let opened = world.open_with(shares).await;
-    world
-        .confirm(opened.view.checkout, "sandbox_card")
-        .await
-        .ok();
-    world.kit.settle().await;
-    world.taken_back(10_000, "dispute").await;
-    let list = "/api/payments/seller/chargebacks";
-    let mine = first.get(list).await.ok();
-    assert_eq!(mine["items"][0]["amount"]["amount"], "7000");
-    let id = mine["items"][0]["id"].as_str().expect("an id").to_owned();
-    let room = format!("{list}/{id}");
-    let page = second.get(&room).await.ok();
-    assert_eq!(page["parts"].as_array().map(Vec::len), Some(1));
-    assert_eq!(page["parts"][0]["amount"]["amount"], "3000");
-    let stranger = world.kit.seller();
-    assert_eq!(stranger.get(&room).await.status, 404);
-    assert_eq!(
-        stranger
-            .post(&format!("{room}/accept"), json!({}))
-            .await
-            .status,
-        404
-    );
-    // One has spoken: the other is waited for.
-    let said = json!({"statement": "It was delivered."});
-    first.post(&format!("{room}/defend"), said).await.ok();
-    world.kit.settle().await;
-    assert_eq!(world.case().await["status"], "needs_response");
-    second.post(&format!("{room}/accept"), json!({})).await.ok();
-    world.kit.settle().await;
-    assert_eq!(world.case().await["status"], "under_review");
-}
-
 /// Over the wire, with news that come thrice, late, forged and out of order.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_provider_tells_of_it_in_its_own_manner() {
@@ -570,14 +416,14 @@ async fn money_is_conserved_whatever_happens() {
 
 impl World {
     /// Over how much a chargeback was told of that was taken.
-    async fn told_before(&self, reference: &str) -> Option<i128> {
+    pub async fn told_before(&self, reference: &str) -> Option<i128> {
         let list = self.cases().await;
         let items = list["items"].as_array().cloned().unwrap_or_default();
         let found = items.iter().find(|one| one["reference"] == reference)?;
         found["amount"]["amount"].as_str()?.parse().ok()
     }
 
-    async fn until_status(&self, status: &str) {
+    pub async fn until_status(&self, status: &str) {
         for _ in 0..150 {
             let list = self.cases().await;
             if list["items"][0]["status"] == status {

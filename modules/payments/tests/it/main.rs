@@ -8,6 +8,7 @@
 mod books;
 mod canaries;
 mod chargebacks;
+mod chargebacks_answered;
 mod connectors;
 mod defects;
 mod disputes;
