@@ -43,7 +43,13 @@ export async function startServer() {
   const base = `http://127.0.0.1:${port}`;
   const child = spawn(binary, ['serve', '--demo', '--demo-faults', '0', '--listen', `127.0.0.1:${port}`, '--data', data], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ARGOSY_TELEMETRY__LOG: 'warn' },
+    env: {
+      ...process.env,
+      ARGOSY_TELEMETRY__LOG: 'warn',
+      // The bank's day is a minute long here, and nobody watches for longer.
+      ARGOSY_PAYMENTS__BANK_FILE_EVERY_SECONDS: '5',
+      ARGOSY_PAYMENTS__BANK_STATEMENTS_EVERY_SECONDS: '10',
+    },
   });
   const log = [];
   child.stderr.on('data', (bytes) => log.push(bytes));

@@ -62,10 +62,16 @@ fn one_bad_row_fails_all() {
                     .iter()
                     .map(|name| vec![name as &dyn Bind, &one])
                     .collect();
-                tx.insert("INSERT INTO figure (name, times)", &rows, "").await
+                tx.insert("INSERT INTO figure (name, times)", &rows, "")
+                    .await
             })
             .await;
         assert!(matches!(failed, Err(Error::Unique { .. })), "{failed:?}");
-        assert!(db.row("SELECT name FROM figure", &[]).await.unwrap().is_none());
+        assert!(
+            db.row("SELECT name FROM figure", &[])
+                .await
+                .unwrap()
+                .is_none()
+        );
     });
 }

@@ -55,7 +55,7 @@ pub(crate) async fn listed(tx: &Tx, seller: OrgId, bound: i64) -> Result<i64, Er
         .row(
             "SELECT CAST(COUNT(*) AS BIGINT) AS listed FROM
                (SELECT 1 AS one FROM catalog_product
-                WHERE seller_id = $1 AND state = 'published' LIMIT $2) AS some",
+                WHERE seller_id = $1 AND state = 'published' LIMIT $2) AS shown",
             &[&seller, &bound],
         )
         .await?;

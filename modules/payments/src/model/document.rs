@@ -88,7 +88,7 @@ pub struct FeeContent {
 #[serde(rename_all = "snake_case", tag = "paper")]
 #[schema(as = MoneyPaperBody)]
 pub enum Body {
-    Statement(StatementContent),
+    Statement(Box<StatementContent>),
     Fees(FeeContent),
 }
 

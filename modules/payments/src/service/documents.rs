@@ -158,7 +158,7 @@ impl Service {
                 service.statement_of(&tx, input.0, input.1, input.2).await
             })
             .await?;
-        let body = Body::Statement(content_of(&statement)?);
+        let body = Body::Statement(Box::new(content_of(&statement)?));
         statement.lines.truncate(LINES_SHOWN);
         Ok(MoneyPaperPage {
             issued: None,
@@ -205,7 +205,7 @@ impl Service {
             let again = service
                 .statement_of(&tx, seller, month, document.currency)
                 .await?;
-            if content_of(&again)? != *frozen {
+            if content_of(&again)? != **frozen {
                 return Err(Error::stored("statement", &document.number));
             }
             Ok(Whole {

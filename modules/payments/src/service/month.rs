@@ -106,7 +106,7 @@ impl Service {
                 .statement_of(&tx, holder.id, month, currency)
                 .await?;
             if !statement.lines.is_empty() || !statement.opening.total.is_zero() {
-                let body = Body::Statement(content_of(&statement)?);
+                let body = Body::Statement(Box::new(content_of(&statement)?));
                 let total = statement.closing.total;
                 let about = (PaperKind::Statement, month, currency);
                 service.issue(&tx, holder, about, body, total).await?;
