@@ -54,12 +54,12 @@ impl<'a> Sequence<'a> {
             let command = self.command(step);
             let said = self.told(&command).await;
             let wanted = self.book.apply(command.clone());
-            let same = match (&said, &wanted) {
+            let same = matches!(
+                (&said, &wanted),
                 (HoldOutcome::Done, Ok(Outcome::Recorded))
-                | (HoldOutcome::Replayed, Ok(Outcome::Replayed))
-                | (HoldOutcome::Refused, Err(_)) => true,
-                _ => false,
-            };
+                    | (HoldOutcome::Replayed, Ok(Outcome::Replayed))
+                    | (HoldOutcome::Refused, Err(_))
+            );
             assert!(
                 same,
                 "seed {} step {step}: {command:?} answered {said:?}, the book {wanted:?}",
