@@ -94,6 +94,9 @@ pub struct LandedAlternative {
     pub regime: String,
     pub landed: Money,
     pub why: String,
+    /// The same in the languages in which it is known; empty in older quotes.
+    #[serde(default)]
+    pub note: Text,
 }
 
 /// A rule pack that answered.

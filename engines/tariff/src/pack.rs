@@ -33,6 +33,7 @@ pub struct Pack {
     pub id: String,
     pub version: String,
     pub title: String,
+    pub title_zh: String,
     /// Whose law it is.
     pub jurisdiction: String,
     pub direction: Direction,
@@ -123,6 +124,7 @@ pub struct Rule {
 pub struct Regime {
     pub id: String,
     pub title: String,
+    pub title_zh: String,
     /// Whether it may be chosen for a question that names none, in the order of the file.
     #[serde(default)]
     pub auto: bool,

@@ -17,7 +17,9 @@ impl Pack {
         let mut all: Vec<(&str, Option<&str>)> = settings
             .map(|one| (one.why.as_str(), Some(one.why_zh.as_str())))
             .collect();
+        all.push((self.title.as_str(), Some(self.title_zh.as_str())));
         for regime in &self.regimes {
+            all.push((regime.title.as_str(), Some(regime.title_zh.as_str())));
             let limits = regime.limits.iter();
             all.extend(limits.map(|one| (one.message.as_str(), Some(one.message_zh.as_str()))));
             let notes = regime.notes.iter();

@@ -51,6 +51,46 @@ pub(crate) fn text(english: &str, packs: &Packs) -> Text {
     }
 }
 
+/// Why another regime is open: what it is called, how the goods would have to be sent, and what is
+/// missing, one after the other.
+pub(crate) fn alternative(english: &str, packs: &Packs) -> Text {
+    let text = Text::new(Locale::En, english);
+    match alternative_in_chinese(english, packs) {
+        Some(said) => text.with(Locale::ZhCn, said),
+        None => text,
+    }
+}
+
+fn alternative_in_chinese(english: &str, packs: &Packs) -> Option<String> {
+    let mut gaps = english.split("; incomplete: ");
+    let head = gaps.next()?;
+    let (title, modes) = match head.split_once("; if sent by ") {
+        Some((title, modes)) => (title, Some(modes)),
+        None => (head, None),
+    };
+    let mut said = chinese(title, packs)?;
+    if let Some(modes) = modes {
+        let modes: Option<Vec<&str>> = modes.split(" or ").map(mode).collect();
+        said.push_str(&format!("；限{}", modes?.join("或")));
+    }
+    for gap in gaps {
+        said.push_str(&format!("；不完整：{}", chinese(gap, packs)?));
+    }
+    Some(said)
+}
+
+fn mode(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "post" => "邮递",
+        "courier" => "快递",
+        "air" => "空运",
+        "sea" => "海运",
+        "rail" => "铁路运输",
+        "road" => "公路运输",
+        _ => return None,
+    })
+}
+
 fn chinese(english: &str, packs: &Packs) -> Option<String> {
     if let Some(known) = packs.in_chinese(english) {
         return Some(known.to_owned());
@@ -110,6 +150,26 @@ mod tests {
         assert_eq!(
             zh("cn_cbec_import does not take it: over CNY 26,000 a person a year (limit_per_year, -621018)").as_deref(),
             Some("cn_cbec_import 不适用：超过个人年度交易限值人民币 26,000 元（limit_per_year, -621018）")
+        );
+        assert_eq!(zh("nobody ever says this"), None);
+    }
+
+    #[test]
+    fn another_regime_says_in_chinese_what_it_is() {
+        let packs = Packs::shipped().unwrap();
+        let zh = |english: &str| {
+            let text = alternative(english, &packs);
+            text.in_locale(Locale::ZhCn).map(str::to_owned)
+        };
+        assert_eq!(zh("general trade").as_deref(), Some("一般贸易"));
+        assert_eq!(
+            zh("personal articles by post or courier, parcel tax; if sent by post or courier; \
+                incomplete: duty is not in the total: no rate is known; give rates.duty")
+            .as_deref(),
+            Some(
+                "邮递或快件进境个人物品，行邮税；限邮递或快递；\
+                 不完整：duty 未计入合计：没有已知税率；请提供 rates.duty"
+            )
         );
         assert_eq!(zh("nobody ever says this"), None);
     }

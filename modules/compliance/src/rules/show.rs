@@ -58,6 +58,7 @@ pub(crate) fn quote(
                 regime: other.regime.clone(),
                 landed: other.landed,
                 why: other.why.clone(),
+                note: chinese::alternative(&other.why, packs),
             })
             .collect(),
         warnings: quote.warnings.clone(),

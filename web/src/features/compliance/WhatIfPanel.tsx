@@ -44,7 +44,7 @@ export function WhatIfPanel({ landed }: { landed: Landed }) {
         <ul className={styles.list}>
           {landed.alternatives.map((other) => (
             <li key={other.regime}>
-              <span className="mono">{other.regime}</span> <Money value={other.landed} /> <span lang="en">{other.why}</span>
+              <span className="mono">{other.regime}</span> <Money value={other.landed} /> {Object.keys(other.note).length > 0 ? <Localized text={other.note} /> : <span lang="en">{other.why}</span>}
             </li>
           ))}
         </ul>
