@@ -23153,6 +23153,8 @@ export interface components {
         /** @description Another regime that is open to the same goods. */
         LandedAlternative: {
             landed: components["schemas"]["Money"];
+            /** @description The same in the languages in which it is known; empty in older quotes. */
+            note?: components["schemas"]["Text"];
             regime: string;
             why: string;
         };

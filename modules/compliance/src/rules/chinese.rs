@@ -163,8 +163,10 @@ mod tests {
         };
         assert_eq!(zh("general trade").as_deref(), Some("一般贸易"));
         assert_eq!(
-            zh("personal articles by post or courier, parcel tax; if sent by post or courier; \
-                incomplete: duty is not in the total: no rate is known; give rates.duty")
+            zh(
+                "personal articles by post or courier, parcel tax; if sent by post or courier; \
+                incomplete: duty is not in the total: no rate is known; give rates.duty"
+            )
             .as_deref(),
             Some(
                 "邮递或快件进境个人物品，行邮税；限邮递或快递；\
