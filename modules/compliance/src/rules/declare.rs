@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use contract::ids::ProductId;
 use jiff::tz::{Offset, TimeZone};
-use kernel::{Country, HsCode, Timestamp};
+use kernel::{Country, Currency, HsCode, Timestamp};
 use rust_decimal::Decimal;
 use tariff::Packs;
 
@@ -130,15 +130,32 @@ pub(crate) struct Limit {
     pub(crate) source: String,
 }
 
-/// What one person may import in a year by the rule pack: its limit by value whose reason says so.
+/// What one person may import in a year by the rule pack.
 pub(crate) fn limit_per_year(packs: &Packs) -> Option<Limit> {
+    retail_limit(packs, "limit_per_year")
+}
+
+/// Whether an order is above what may be imported at once. Its parcels are of one transaction: what
+/// cannot go as a whole cannot go in parts.
+pub(crate) fn is_over_one_transaction(packs: &Packs, placed: &Placed) -> bool {
+    let Some(limit) = retail_limit(packs, "limit_per_transaction") else {
+        return false;
+    };
+    let Ok(value) = placed.goods.checked_add(placed.carriage) else {
+        return false;
+    };
+    value.currency() == Currency::CNY && Decimal::from_i128_with_scale(value.minor(), 2) > limit.amount
+}
+
+/// A limit of the pack by value, found by the reason that it gives.
+fn retail_limit(packs: &Packs, reason: &str) -> Option<Limit> {
     packs
         .iter()
         .filter(|pack| pack.id == "cn_import")
         .flat_map(|pack| &pack.regimes)
         .filter(|regime| regime.id == "cn_cbec_import")
         .flat_map(|regime| regime.limits.iter().map(move |limit| (regime, limit)))
-        .find(|(_, limit)| limit.reason == "limit_per_year" && limit.at_most.is_some())
+        .find(|(_, limit)| limit.reason == reason && limit.at_most.is_some())
         .and_then(|(regime, limit)| {
             Some(Limit {
                 amount: limit.at_most?.amount,

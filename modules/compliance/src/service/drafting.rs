@@ -128,6 +128,14 @@ impl Service {
             .placed
             .as_ref()
             .map_or_else(String::new, |one| one.number.clone());
+        let whole = trade.placed.as_ref();
+        if parcel.is_some() && ground.direction == Direction::Import {
+            let packs = &self.tables()?.packs;
+            if whole.is_some_and(|whole| declare::is_over_one_transaction(packs, whole)) {
+                let message = "the whole order is above what may be imported at once";
+                return Err(Error::field("parcel", "limit_per_transaction", message));
+            }
+        }
         let (trade, gross) = match parcel {
             None => (trade, None),
             Some(parcel) => self.part_of(tx, seller, &trade, parcel).await?,
