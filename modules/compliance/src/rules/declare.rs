@@ -144,7 +144,8 @@ pub(crate) fn is_over_one_transaction(packs: &Packs, placed: &Placed) -> bool {
     let Ok(value) = placed.goods.checked_add(placed.carriage) else {
         return false;
     };
-    value.currency() == Currency::CNY && Decimal::from_i128_with_scale(value.minor(), 2) > limit.amount
+    value.currency() == Currency::CNY
+        && Decimal::from_i128_with_scale(value.minor(), 2) > limit.amount
 }
 
 /// A limit of the pack by value, found by the reason that it gives.

@@ -236,6 +236,29 @@ async fn an_imported_parcel_enters_the_site_and_its_signature_is_told_by_itself(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_above_one_imports_limit_does_not_go_in_parcels_either() {
+    let border = Border::open(Faults::default()).await;
+    for (n, goods, passes) in [(1, 500_000, true), (2, 500_010, false)] {
+        let sale = Sale {
+            quantity: 10,
+            tracking: None,
+            ..Sale::import(n, goods)
+        };
+        border.sell(&sale).await;
+        let (seven, three) = (border.units(n, 7), border.units(n, 3));
+        border.send(n, 1, "LX000000071JP", seven, false).await;
+        border.send(n, 2, "LX000000032JP", three, true).await;
+        let draft = json!({"order": border.order(n), "parcel": border.shipment(n, 1)});
+        let path = "/api/compliance/declarations";
+        let reply = border.seller().post(path, draft).await;
+        match passes {
+            true => drop(reply.ok()),
+            false => assert_eq!(reply.fields(), ["parcel"]),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn papers_are_held_against_the_platforms_own_declaration() {
     let border = Border::open(Faults::default()).await;
     border.sell(&Sale::export(1)).await;
