@@ -42,7 +42,7 @@ export interface Landed {
   currency: string;
   lines: LandedLine[];
   totals: LandedTotals | null;
-  alternatives: { regime: string; landed: MoneyValue; why: string }[];
+  alternatives: { regime: string; landed: MoneyValue; why: string; note: LocalizedText }[];
   warnings: string[];
   /** The warnings in the reader's language; empty in quotes that were kept before there were any. */
   notes?: LocalizedText[];
