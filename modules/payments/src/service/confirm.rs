@@ -6,7 +6,6 @@ use std::sync::Arc;
 use contract::identity::{Caller, OrgView, Role};
 use contract::ids::{CheckoutId, IntentId, OrgId};
 use contract::payments::IntentState;
-use contract::risk::{Occasion, Party, PartyKind, PartyRole, ScreenAsk, Verdict};
 use db::Tx;
 use kernel::{Country, FieldError};
 use runtime::once::{IdempotentRequest, Replay, once};
@@ -140,24 +139,6 @@ impl Service {
         let firms = self.identity().organisations(by, vec![buyer]).await?;
         let payer = firms.into_iter().find(|firm| firm.id == buyer);
         payer.ok_or(Error::NotFound)
-    }
-
-    /// Whoever pays is looked up first. False: what was chosen is written down, and nothing is charged
-    /// until somebody has looked.
-    async fn is_clear(&self, by: &Caller, payer: &OrgView, id: IntentId) -> Result<bool, Error> {
-        let party = Party::named(PartyRole::Firm, PartyKind::Company, payer.name.clone());
-        let ask = ScreenAsk {
-            firm: payer.id,
-            occasion: Occasion::Payment,
-            process: id.uuid(),
-            parties: vec![party.of(payer.country)],
-            destination: None,
-        };
-        match self.risk().screen(by, ask).await?.verdict {
-            Verdict::Clear => Ok(true),
-            Verdict::Review => Ok(false),
-            Verdict::Hit => Err(Error::UnderReview),
-        }
     }
 
     /// An attempt, written down before anybody else hears of it.

@@ -1,10 +1,10 @@
 //! A payment that waits because somebody looks at the payer: what was chosen is kept as an attempt that
 //! nobody has ordered. When the payer is cleared it goes on by itself; when not, it ends.
 
-use contract::identity::{Caller, Role};
+use contract::identity::{Caller, OrgView, Role};
 use contract::ids::IntentId;
 use contract::payments::IntentState;
-use contract::risk::{Occasion, ScreeningEnded, Verdict};
+use contract::risk::{Occasion, Party, PartyKind, PartyRole, ScreenAsk, ScreeningEnded, Verdict};
 use db::Tx;
 use runtime::jobs;
 use runtime::notices::{self, Notice, To};
@@ -20,6 +20,29 @@ use crate::rules::facts::Standing;
 use crate::store;
 
 impl Service {
+    /// Whoever pays is looked up first. False: what was chosen is written down, and nothing is charged
+    /// until somebody has looked.
+    pub(crate) async fn is_clear(
+        &self,
+        by: &Caller,
+        payer: &OrgView,
+        id: IntentId,
+    ) -> Result<bool, Error> {
+        let party = Party::named(PartyRole::Firm, PartyKind::Company, payer.name.clone());
+        let ask = ScreenAsk {
+            firm: payer.id,
+            occasion: Occasion::Payment,
+            process: id.uuid(),
+            parties: vec![party.of(payer.country)],
+            destination: None,
+        };
+        match self.risk().screen(by, ask).await?.verdict {
+            Verdict::Clear => Ok(true),
+            Verdict::Review => Ok(false),
+            Verdict::Hit => Err(Error::UnderReview),
+        }
+    }
+
     pub(crate) async fn on_screening_ended(
         &self,
         tx: &Tx,

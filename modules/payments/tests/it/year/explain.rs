@@ -1,0 +1,219 @@
+//! Every account at the end of the year against what is known without the books.
+
+use std::collections::BTreeMap;
+
+use kernel::{Currency, Money};
+use outside::bank::{Transfer, TransferStatus};
+
+use super::{CURRENCIES, Year};
+
+/// The commission on a sale and the tax on it, by the rules as they are published: 5 % below a
+/// thousand, 4 % from there, 3 % from ten thousand, at least half a unit and at most two thousand;
+/// 4 % of what is neither in dollars nor in euros; 6 % tax. Halves go up.
+fn commission(sale: Money) -> (i128, i128) {
+    let amount = sale.minor();
+    let half_up = |amount: i128, percent: i128| (amount * percent * 2 + 100) / 200;
+    let charged = match sale.currency() {
+        Currency::JPY => half_up(amount, 4),
+        _ => {
+            let percent = match amount {
+                ..100_000 => 5,
+                100_000..1_000_000 => 4,
+                _ => 3,
+            };
+            half_up(amount, percent).clamp(50, 200_000)
+        }
+    };
+    let charged = charged.min(amount);
+    (charged, half_up(charged, 6).min(amount - charged))
+}
+
+impl Year {
+    /// Every account of the books against what is known without them.
+    pub(super) async fn explain(&mut self) {
+        self.hear();
+        self.world
+            .service
+            .seal_waiting()
+            .await
+            .expect("all is sealed");
+        let trial = self
+            .world
+            .service
+            .trial_balance()
+            .await
+            .expect("a trial balance");
+        assert!(trial.balanced, "{:?}", serde_json::to_string(&trial.assets));
+        assert_eq!(trial.snapshot_agrees, Some(true));
+        let chain = self.world.service.verify_chain().await.expect("a verdict");
+        assert!(chain.ok);
+        self.nothing_is_laid_aside().await;
+        let mut books = self.books().await;
+        let mut take = |account: &str, currency: Currency| {
+            books
+                .remove(&(account.to_owned(), currency))
+                .unwrap_or_default()
+        };
+
+        let (mut paid, mut fees, mut taxes) = (Sums::new(), Sums::new(), Sums::new());
+        let mut earned: BTreeMap<(String, Currency), i128> = BTreeMap::new();
+        for (id, order) in &self.orders {
+            let currency = order.share.amount.currency();
+            let held = take(&format!("escrow:{id}"), currency);
+            assert_eq!(held, 0, "{id}: {order:?}");
+            if !order.paid {
+                assert_eq!(order.refunded, 0, "{id} was never paid");
+                continue;
+            }
+            assert_eq!(order.refunded, order.agreed, "{id}: {order:?}");
+            let (total, kept) = (
+                order.share.amount.minor(),
+                order.share.amount.minor() - order.refunded,
+            );
+            let (fee, tax) = commission(order.share.amount);
+            // Of what went back, the commission went back too, but for cents that were cut.
+            let both = (fee + tax) * kept / total;
+            let tax = tax * both / (fee + tax).max(1);
+            let fee = both - tax;
+            *paid.entry(currency).or_default() += kept;
+            *fees.entry(currency).or_default() += fee;
+            *taxes.entry(currency).or_default() += tax;
+            let seller = (order.share.seller.to_string(), currency);
+            *earned.entry(seller).or_default() += kept - fee - tax;
+        }
+
+        // Sellers: what they earned is there, or went to their bank by the bank's own books.
+        let transfers = self.world.bank.transfers();
+        let mut out = 0;
+        for seller in &self.sellers {
+            let org = seller.actor.org().to_string();
+            for currency in CURRENCIES {
+                let has = take(&format!("seller:{org}:available"), currency)
+                    - take(&format!("seller:{org}:receivable"), currency);
+                let gone: i128 = match currency {
+                    Currency::EUR => transfers
+                        .iter()
+                        .filter(|one| left(one) && seller.payouts.iter().any(|id| names(one, id)))
+                        .map(|one| one.amount.minor())
+                        .sum(),
+                    _ => 0,
+                };
+                out += gone;
+                let earned = earned.get(&(org.clone(), currency)).copied();
+                assert_eq!(has + gone, earned.unwrap_or_default(), "{org} {currency}");
+            }
+        }
+        assert_eq!(take("bank:main", Currency::EUR), -out, "what left the bank");
+        let at_bank = self.world.bank.balance(Currency::EUR).minor();
+        assert_eq!(at_bank, -out, "what the bank says");
+
+        // The provider: what it took, less what it gave back, is what it owes us and its fee.
+        let (charges, refunds) = (self.world.provider.charges(), self.world.provider.refunds());
+        for currency in CURRENCIES {
+            let took: i128 = charges
+                .iter()
+                .filter(|one| one.status == "succeeded" && one.amount.currency() == currency)
+                .map(|one| one.amount.minor())
+                .sum();
+            let gave: i128 = refunds
+                .iter()
+                .filter(|one| one.status == "succeeded" && one.amount.currency() == currency)
+                .map(|one| one.amount.minor())
+                .sum();
+            let cost: i128 = charges
+                .iter()
+                .filter(|one| one.status == "succeeded" && one.amount.currency() == currency)
+                .filter_map(|one| one.fee)
+                .map(|fee| fee.minor())
+                .sum();
+            assert_eq!(
+                take("psp_clearing:sandbox", currency),
+                took - gave - cost,
+                "{currency} at the provider"
+            );
+            assert_eq!(take("psp_fees:sandbox", currency), cost);
+            let of = |sums: &Sums| sums.get(&currency).copied().unwrap_or_default();
+            // A unit less came now and then, and an operator took it as enough.
+            let short = of(&paid) - (took - gave);
+            assert!(
+                short >= 0,
+                "{currency}: {short} came that belongs to nobody"
+            );
+            assert_eq!(take("platform:fees", currency), of(&fees) - short);
+            assert_eq!(take("platform:fee_tax", currency), of(&taxes));
+        }
+        books.retain(|_, balance| *balance != 0);
+        assert!(books.is_empty(), "nobody knows why: {books:?}");
+        let paid = self.orders.values().filter(|order| order.paid).count();
+        println!(
+            "{} orders, {paid} paid, {} charges, {} refunds, {} transfers, {} entries",
+            self.orders.len(),
+            charges.len(),
+            refunds.len(),
+            transfers.len(),
+            chain.entries
+        );
+    }
+
+    /// No event and no job was given up.
+    async fn nothing_is_laid_aside(&self) {
+        for sql in [
+            "SELECT subject AS name, error FROM payments_inbox WHERE state <> 'done'",
+            "SELECT kind AS name, error FROM payments_job WHERE state = 'dead'",
+        ] {
+            let found = self.world.kit.rt.db().row(sql, &[]).await;
+            let aside = found.expect("an answer").map(|row| {
+                let name: String = row.get("name").expect("a text");
+                let error: Option<String> = row.get("error").expect("a text");
+                (name, error)
+            });
+            assert_eq!(aside, None);
+        }
+    }
+
+    /// All accounts with what is on them, seen from the side on which they grow.
+    async fn books(&self) -> BTreeMap<(String, Currency), i128> {
+        let rows = self
+            .world
+            .kit
+            .rt
+            .db()
+            .rows(
+                "SELECT account, currency, debits_minor, credits_minor FROM payments_balance",
+                &[],
+            )
+            .await
+            .expect("balances");
+        rows.iter()
+            .map(|row| {
+                let account: String = row.get("account").expect("a text");
+                let (debits, credits): (i64, i64) = (
+                    row.get("debits_minor").expect("a number"),
+                    row.get("credits_minor").expect("a number"),
+                );
+                let grows = account
+                    .parse::<ledger::Account>()
+                    .expect("a path")
+                    .normal_side();
+                let net = i128::from(debits) - i128::from(credits);
+                let balance = match grows {
+                    ledger::Direction::Debit => net,
+                    ledger::Direction::Credit => -net,
+                };
+                ((account, row.get("currency").expect("a code")), balance)
+            })
+            .collect()
+    }
+}
+
+type Sums = BTreeMap<Currency, i128>;
+
+/// It was carried out and has not come back.
+fn left(one: &Transfer) -> bool {
+    one.status == TransferStatus::Executed
+}
+
+/// A reference to a payout is its id without what banks drop.
+fn names(one: &Transfer, payout: &str) -> bool {
+    one.end_to_end == payout.replace('_', "").to_uppercase()
+}
