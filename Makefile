@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= var/demo
 POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 
-.PHONY: run build dev test test-rust test-web test-journeys test-servers bench check gen clean-demo help
+.PHONY: run build dist dev test test-rust test-web test-journeys test-servers bench check gen clean-demo help
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -17,6 +17,9 @@ run: build ## Build everything and start it with the demo world
 
 build: web/dist/index.html ## The release binary with the web app in it
 	$(CARGO) build --release -p argosy
+
+dist: web/dist/index.html ## The binary as it is shipped: smaller, and slow to build
+	$(CARGO) build --profile dist -p argosy
 
 web/node_modules/.installed: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
