@@ -31,7 +31,7 @@ export default {
     await page.goto(at('/seller/payouts?state=screening'));
     await heading(page, t('payouts:list.title'));
     const waits = page.getByRole('table').getByText(t('payouts:status.screening'));
-    const none = page.getByText(t('payouts:list.none'));
+    const none = page.getByText(t('common:table.nothingFound'));
     await waits.first().or(none).first().waitFor();
     if (await waits.count()) {
       await page.getByRole('table').getByRole('link').first().click();
@@ -47,10 +47,12 @@ export default {
     await to.waitFor();
     const closed = await to.locator('option').filter({ hasText: 'USD' }).filter({ hasText: '0707' }).first().getAttribute('value');
     await to.selectOption(closed);
-    await field(ask, t('payouts:ask.amount')).fill('25.00');
+    // Another amount in each language, so that the row is found that was just made.
+    const amount = locale === 'en' ? '25.00' : '26.00';
+    await field(ask, t('payouts:ask.amount')).fill(amount);
     await ask.getByRole('button', { name: t('payouts:ask.submit') }).click();
     await ask.waitFor({ state: 'hidden' });
-    await page.getByRole('row').filter({ hasText: '25.00' }).first().getByRole('link').first().click();
+    await page.getByRole('row').filter({ hasText: amount }).first().getByRole('link').first().click();
     await page.waitForURL(/\/payouts\/pyt_/);
     const payout = page.url().split('/payouts/')[1];
     const state = (word) => page.locator('header').getByText(t(`payouts:status.${word}`), { exact: true });

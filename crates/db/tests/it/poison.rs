@@ -196,7 +196,8 @@ fn on_sqlite_a_closure_awaits_nothing_but_its_tx() {
         let ran: Result<(), Error> = db
             .tx(|tx| async move {
                 tx.execute(INSERT, &[&1_i64]).await?;
-                tokio::time::sleep(Duration::from_millis(1)).await;
+                // So long that it is never over when it is looked at.
+                tokio::time::sleep(Duration::from_secs(60)).await;
                 Ok(())
             })
             .await;
