@@ -96,7 +96,7 @@ async fn paid_out(world: &World, count: usize) {
         .post("/api/payments/seller/beneficiaries", account)
         .await
         .ok();
-    // The minimum is a matter of euros, so a rate has to be known.
+    // A new bank account has to cool down.
     world.kit.pass(25 * HOUR).await;
     let wanted = json!({
         "beneficiary": added["id"],
@@ -104,11 +104,10 @@ async fn paid_out(world: &World, count: usize) {
     });
     futures::stream::iter(0..count)
         .for_each_concurrent(32, |_| async {
-            let asked: Value = seller
+            seller
                 .post("/api/payments/seller/payouts", wanted.clone())
                 .await
                 .ok();
-            assert_eq!(asked["state"], "approved", "{asked}");
         })
         .await;
     // As many files as they fill, then the bank's time, but not so long that the statement is

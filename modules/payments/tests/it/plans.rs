@@ -5,31 +5,16 @@ use std::time::Duration;
 use contract::catalog::{ProductPublished, ProductWithdrawn};
 use contract::identity::{Caller, OrgKind, OrganisationRegistered};
 use contract::ids::ProductId;
-use contract::payments::Share;
-use kernel::{Country, Currency, Money, Text};
+use kernel::{Country, Text};
 use runtime::outbox;
 use serde_json::{Value, json};
 use testkit::{Actor, Reply};
 
+use crate::papers::sells;
 use crate::world::World;
 
 const PLAN: &str = "/api/payments/seller/plan";
 const DAY: u64 = 86_400;
-
-/// Sells once, so that something is available: the sale less 5 % and the tax on it.
-async fn earns(world: &World, seller: &Actor, minor: i128) {
-    let share = Share {
-        order: world.id(),
-        seller: seller.org(),
-        amount: Money::new(minor, Currency::USD),
-    };
-    let opened = world.open_with(vec![share]).await;
-    let checkout = opened.view.checkout;
-    world.confirm(checkout, "sandbox_card").await.ok();
-    world.until(checkout, "succeeded").await;
-    world.complete(&opened.shares[0]).await;
-    world.kit.settle().await;
-}
 
 async fn take(seller: &Actor, plan: &str, term: &str) -> Reply {
     let body = json!({"plan": plan, "term": term, "currency": "USD"});
@@ -100,7 +85,7 @@ async fn a_plan_is_paid_from_the_balance_once_and_takes_off_the_commission() {
         .await
         .is_refused("payments/not-available");
     assert_eq!(plan(&seller).await["state"], "free");
-    earns(&world, &seller, 100_000).await;
+    sells(&world, &seller, 100_000).await;
     let (had, fees) = (
         has(&world, &seller).await,
         world.balance("platform:fees").await,
@@ -122,7 +107,7 @@ async fn a_plan_is_paid_from_the_balance_once_and_takes_off_the_commission() {
         .await
         .is_refused("payments/invalid-transition");
     let before = world.balance("platform:fees").await;
-    earns(&world, &seller, 10_000).await;
+    sells(&world, &seller, 10_000).await;
     let taken = world.balance("platform:fees").await - before;
     assert_eq!(taken, 450);
 }
@@ -131,7 +116,7 @@ async fn a_plan_is_paid_from_the_balance_once_and_takes_off_the_commission() {
 async fn more_counts_at_once_with_what_is_left_credited_and_less_at_the_end() {
     let world = World::start().await;
     let seller = world.kit.seller();
-    earns(&world, &seller, 200_000).await;
+    sells(&world, &seller, 200_000).await;
     take(&seller, "plus", "month").await.ok();
     world.kit.clock.advance(Duration::from_secs(DAY));
     let quote = format!("{PLAN}/quote?plan=pro&term=month&currency=USD");
@@ -182,7 +167,7 @@ async fn more_counts_at_once_with_what_is_left_credited_and_less_at_the_end() {
 async fn what_the_balance_does_not_cover_is_due_then_taken_or_the_plan_ends() {
     let world = World::start().await;
     let seller = world.kit.seller();
-    earns(&world, &seller, 5_000).await;
+    sells(&world, &seller, 5_000).await;
     take(&seller, "plus", "month").await.ok();
     days_pass(&world, 32).await;
     let due = plan(&seller).await;
@@ -194,7 +179,7 @@ async fn what_the_balance_does_not_cover_is_due_then_taken_or_the_plan_ends() {
     take(&seller, "pro", "month")
         .await
         .is_refused("payments/invalid-transition");
-    earns(&world, &seller, 10_000).await;
+    sells(&world, &seller, 10_000).await;
     days_pass(&world, 2).await;
     assert_eq!(plan(&seller).await["state"], "active");
     // Twice more nothing is there: the second time the grace passes.
@@ -219,7 +204,7 @@ async fn what_the_balance_does_not_cover_is_due_then_taken_or_the_plan_ends() {
 async fn runs_that_come_twice_bill_a_period_once() {
     let world = World::start().await;
     let seller = world.kit.seller();
-    earns(&world, &seller, 50_000).await;
+    sells(&world, &seller, 50_000).await;
     take(&seller, "plus", "month").await.ok();
     let had = has(&world, &seller).await;
     world.kit.clock.advance(Duration::from_secs(32 * DAY));
@@ -244,7 +229,7 @@ async fn services_are_paid_at_once_and_only_for_products_of_ones_own() {
         .await
         .is_refused("payments/not-available");
     for one in [&seller, &other] {
-        earns(&world, one, 50_000).await;
+        sells(&world, one, 50_000).await;
     }
     let refused = other.post(path, body.clone()).await;
     assert_eq!(refused.status, 404);
@@ -273,7 +258,7 @@ async fn a_bill_is_given_back_when_two_people_agree() {
     let world = World::start().await;
     let seller = world.kit.seller();
     let finance = world.kit.operator();
-    earns(&world, &seller, 50_000).await;
+    sells(&world, &seller, 50_000).await;
     let had = has(&world, &seller).await;
     let pack = json!({"packs": 1, "currency": "USD"});
     let bill = seller
@@ -318,7 +303,7 @@ async fn a_bill_is_given_back_when_two_people_agree() {
 async fn a_new_list_counts_from_its_time_and_changes_nothing_that_was_bought() {
     let world = World::start().await;
     let seller = world.kit.seller();
-    earns(&world, &seller, 50_000).await;
+    sells(&world, &seller, 50_000).await;
     let registered = OrganisationRegistered {
         id: seller.org(),
         kind: OrgKind::Seller,
