@@ -26,6 +26,6 @@ pub use from_val::FromVal;
 pub use migrate::{Applied, Migration, Migrations, Pending};
 pub use row::{Column, Mismatch, Row};
 pub use tx::Tx;
-pub use value::{Bind, ColumnType, Val};
+pub use value::{Bind, ColumnType, Val, filled};
 pub use values::Json;
 pub use writer::Writer;

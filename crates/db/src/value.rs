@@ -296,6 +296,15 @@ impl Bind for serde_json::Value {
     }
 }
 
+/// What a list asks for, repeated at its end up to a power of two: so there are few texts, and the
+/// engine finds them prepared.
+pub fn filled(mut binds: Vec<&dyn Bind>) -> Vec<&dyn Bind> {
+    if let Some(last) = binds.last().copied() {
+        binds.resize(binds.len().next_power_of_two(), last);
+    }
+    binds
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -250,27 +250,25 @@ impl Relay {
     }
 
     async fn forget(&self, ids: &[Uuid]) -> Result<(), Problem> {
-        // Statements of few different lengths, so that the engine finds them prepared.
-        let places = ids.len().next_power_of_two();
-        let list: Vec<String> = (1..=places).map(|n| format!("${n}")).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let list: Vec<String> = (1..=ids.len().next_power_of_two())
+            .map(|n| format!("${n}"))
+            .collect();
         let sql: Arc<str> = format!(
             "DELETE FROM {}_outbox WHERE id IN ({})",
             self.module,
             list.join(", ")
         )
         .into();
-        let Some(last) = ids.last().copied() else {
-            return Ok(());
-        };
-        let mut filled = ids.to_vec();
-        filled.resize(places, last);
-        let filled: Arc<[Uuid]> = filled.into();
+        let ids: Arc<[Uuid]> = ids.into();
         self.rt
             .db()
             .tx(move |tx| {
-                let (sql, filled) = (sql.clone(), filled.clone());
+                let (sql, ids) = (sql.clone(), ids.clone());
                 async move {
-                    let binds: Vec<&dyn Bind> = filled.iter().map(|id| id as &dyn Bind).collect();
+                    let binds = db::filled(ids.iter().map(|id| id as &dyn Bind).collect());
                     tx.execute(&sql, &binds).await?;
                     Ok::<_, Problem>(())
                 }

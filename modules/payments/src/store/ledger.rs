@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use db::{Bind, Db, Row, Tx};
+use db::{Bind, Db, Row, Tx, filled};
 use kernel::{Currency, Timestamp};
 use ledger::{Account, Asset, Direction, Entry, EntryId, Hash, Head, Posting, Root, Sealed};
 use uuid::Uuid;
@@ -119,15 +119,6 @@ fn posting(row: &Row) -> Result<Posting, Error> {
         amount: i128::from(amount),
         direction: direction.parse::<Direction>()?,
     })
-}
-
-/// What a list asks for, repeated at its end up to a power of two: so there are few texts, and the
-/// engine finds them prepared.
-fn filled(mut binds: Vec<&dyn Bind>) -> Vec<&dyn Bind> {
-    if let Some(last) = binds.last().copied() {
-        binds.resize(binds.len().next_power_of_two(), last);
-    }
-    binds
 }
 
 /// These entries, in the order asked for.
