@@ -2,8 +2,10 @@
 //! web build is borne; its place then says how to make it.
 
 use std::borrow::Cow;
+use std::io::Read as _;
 use std::sync::Arc;
 
+use flate2::read::GzDecoder;
 use runtime::http::{Asset, Assets, Site};
 use rust_embed::RustEmbed;
 
@@ -33,9 +35,20 @@ impl Assets for Embedded {
                 bytes: Cow::Borrowed(NOT_BUILT.as_bytes()),
                 hash: "not-built".to_owned(),
             }),
-            None => None,
+            None => unpacked(path),
         }
     }
+}
+
+/// A text of the app is kept packed only (`web/scripts/compress.mjs`).
+fn unpacked(path: &str) -> Option<Asset> {
+    let packed = Web::get(&format!("{path}.gz"))?;
+    let mut bytes = Vec::new();
+    GzDecoder::new(&*packed.data).read_to_end(&mut bytes).ok()?;
+    Some(Asset {
+        hash: hex(&packed.metadata.sha256_hash()),
+        bytes: Cow::Owned(bytes),
+    })
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -72,6 +72,9 @@ pub struct LandedLine {
     pub source: String,
     /// Where the rate was read, when it is that of a country's schedule.
     pub rate_source: Option<String>,
+    /// The same in the reader's language, where it is known; empty in older quotes.
+    #[serde(default)]
+    pub rate_note: Text,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -92,6 +95,9 @@ pub struct LandedTotals {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LandedAlternative {
     pub regime: String,
+    /// What the regime is called; empty in older quotes.
+    #[serde(default)]
+    pub title: Text,
     pub landed: Money,
     pub why: String,
     /// The same in the languages in which it is known; empty in older quotes.
@@ -118,6 +124,9 @@ pub struct LandedCost {
     pub to: Country,
     pub incoterm: String,
     pub regime: Option<String>,
+    /// What the regime is called; empty without one and in older quotes.
+    #[serde(default)]
+    pub regime_title: Text,
     /// Why there is no quote.
     pub reason: Option<String>,
     pub currency: Currency,

@@ -1,14 +1,35 @@
 //! The two typefaces, one weight each: Noto Sans for letters and figures, Noto Sans SC for Han
 //! characters. `fonts/README.md` says how they were cut.
 
+use std::io::Read as _;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
+use flate2::read::GzDecoder;
 use rustybuzz::UnicodeBuffer;
 use unicode_normalization::UnicodeNormalization;
 
-static LETTERS: &[u8] = include_bytes!("../fonts/NotoSans-Regular.ttf");
-static HAN: &[u8] = include_bytes!("../fonts/NotoSansSC-Regular.ttf");
+static LETTERS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    unpacked(include_bytes!(concat!(
+        env!("OUT_DIR"),
+        "/NotoSans-Regular.ttf.gz"
+    )))
+});
+static HAN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    unpacked(include_bytes!(concat!(
+        env!("OUT_DIR"),
+        "/NotoSansSC-Regular.ttf.gz"
+    )))
+});
+
+/// What could not be unpacked would be no font, and then every sign is missing.
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut font = Vec::new();
+    match GzDecoder::new(packed).read_to_end(&mut font) {
+        Ok(_) => font,
+        Err(_) => Vec::new(),
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Typeface {
@@ -19,8 +40,8 @@ pub(crate) enum Typeface {
 impl Typeface {
     pub(crate) fn bytes(self) -> &'static [u8] {
         match self {
-            Typeface::Letters => LETTERS,
-            Typeface::Han => HAN,
+            Typeface::Letters => &LETTERS,
+            Typeface::Han => &HAN,
         }
     }
 }
@@ -35,8 +56,8 @@ static FACES: OnceLock<Faces> = OnceLock::new();
 /// None only if the embedded file were no font, and then every sign is missing.
 fn face(of: Typeface) -> Option<&'static rustybuzz::Face<'static>> {
     let faces = FACES.get_or_init(|| Faces {
-        letters: rustybuzz::Face::from_slice(LETTERS, 0),
-        han: rustybuzz::Face::from_slice(HAN, 0),
+        letters: rustybuzz::Face::from_slice(&LETTERS, 0),
+        han: rustybuzz::Face::from_slice(&HAN, 0),
     });
     match of {
         Typeface::Letters => faces.letters.as_ref(),

@@ -24,7 +24,7 @@ fn pack(pack: &Pack) -> Value {
             json!({
                 "name": setting.name,
                 "default": setting.default,
-                "choices": setting.choices,
+                "choices": setting.choices.iter().map(|one| &one.name).collect::<Vec<_>>(),
                 "why": setting.why,
             })
         })

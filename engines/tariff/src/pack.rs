@@ -88,10 +88,33 @@ pub enum RoundingPolicy {
 #[serde(deny_unknown_fields)]
 pub struct Setting {
     pub name: String,
+    pub title: String,
+    pub title_zh: String,
+    /// Where it matters; none: wherever the pack holds.
+    #[serde(default)]
+    pub places: Vec<Country>,
     pub default: String,
-    pub choices: Vec<String>,
+    pub choices: Vec<Choice>,
     pub why: String,
     pub why_zh: String,
+}
+
+impl Setting {
+    pub fn allows(&self, value: &str) -> bool {
+        self.choices.iter().any(|choice| choice.name == value)
+    }
+
+    pub fn matters_in(&self, place: Country) -> bool {
+        self.places.is_empty() || self.places.contains(&place)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub name: String,
+    pub title: String,
+    pub title_zh: String,
 }
 
 /// A figure of the tariff: used where the question brings none.

@@ -41,7 +41,7 @@ impl Site {
 }
 
 /// Files of the web app by their path without a leading slash: `index.html`, `assets/app-1f.js`,
-/// and beside them `assets/app-1f.js.br` and `.gz`.
+/// and beside them `assets/app-1f.js.br` and `.gz`, which are sent to whoever takes them.
 pub trait Assets: Send + Sync {
     fn file(&self, path: &str) -> Option<Asset>;
 }
@@ -116,7 +116,6 @@ fn wants_page(name: &str, headers: &HeaderMap) -> bool {
 }
 
 fn file(assets: &dyn Assets, name: &str, headers: &HeaderMap) -> Option<Response> {
-    let plain = assets.file(name)?;
     let accepted = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
@@ -125,11 +124,11 @@ fn file(assets: &dyn Assets, name: &str, headers: &HeaderMap) -> Option<Response
         .into_iter()
         .filter(|(encoding, _)| accepts(accepted, encoding))
         .find_map(|(encoding, suffix)| Some((encoding, assets.file(&format!("{name}.{suffix}"))?)));
-    let hash = plain.hash.clone();
     let (encoding, asset) = match packed {
         Some((encoding, asset)) => (Some(encoding), asset),
-        None => (None, plain),
+        None => (None, assets.file(name)?),
     };
+    let tag = HeaderValue::from_str(&format!("W/\"{}\"", asset.hash));
     let bytes = match asset.bytes {
         Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         Cow::Owned(bytes) => Bytes::from(bytes),
@@ -139,7 +138,7 @@ fn file(assets: &dyn Assets, name: &str, headers: &HeaderMap) -> Option<Response
     if let Ok(kind) = HeaderValue::from_str(content_type(name).as_ref()) {
         set.insert(header::CONTENT_TYPE, kind);
     }
-    if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{hash}\"")) {
+    if let Ok(tag) = tag {
         set.insert(header::ETAG, tag);
     }
     if let Some(encoding) = encoding {

@@ -364,10 +364,11 @@ fn settings(fields: &mut Fields<'_>, packs: &Packs) -> BTreeMap<String, String> 
         let Some(value) = fields.as_text(&name, value, 100) else {
             continue;
         };
-        if known.choices.contains(&value) {
+        if known.allows(&value) {
             settings.insert(name, value);
         } else {
-            let message = format!("must be one of {}", known.choices.join(", "));
+            let choices: Vec<&str> = known.choices.iter().map(|one| one.name.as_str()).collect();
+            let message = format!("must be one of {}", choices.join(", "));
             let _: Option<()> = fields.wrong(&name, "unknown_choice", message);
         }
     }

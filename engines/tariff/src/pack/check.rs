@@ -18,7 +18,7 @@ pub(super) fn pack(pack: &Pack) -> Result<(), PackError> {
         return wrong(pack, "it needs places, regimes and sources");
     }
     for setting in &pack.settings {
-        if !setting.choices.contains(&setting.default) {
+        if !setting.allows(&setting.default) {
             return wrong(pack, format!("{}: the default is no choice", setting.name));
         }
     }
@@ -112,7 +112,7 @@ fn levy(pack: &Pack, levy: &Levy, earlier: &[Levy]) -> Result<(), PackError> {
 fn when(pack: &Pack, of: &str, when: &When) -> Result<(), PackError> {
     for (name, value) in &when.setting {
         let known = pack.settings.iter().find(|setting| setting.name == *name);
-        if !known.is_some_and(|setting| setting.choices.contains(value)) {
+        if !known.is_some_and(|setting| setting.allows(value)) {
             return wrong(pack, format!("{of}: {name} = {value} is no setting of it"));
         }
     }

@@ -13,10 +13,11 @@ impl Pack {
 
     /// Everything that is said to people, with its Chinese.
     pub(crate) fn said(&self) -> Vec<(&str, Option<&str>)> {
-        let settings = self.settings.iter();
-        let mut all: Vec<(&str, Option<&str>)> = settings
-            .map(|one| (one.why.as_str(), Some(one.why_zh.as_str())))
-            .collect();
+        let mut all: Vec<(&str, Option<&str>)> = Vec::new();
+        for setting in &self.settings {
+            all.push((setting.title.as_str(), Some(setting.title_zh.as_str())));
+            all.push((setting.why.as_str(), Some(setting.why_zh.as_str())));
+        }
         all.push((self.title.as_str(), Some(self.title_zh.as_str())));
         for regime in &self.regimes {
             all.push((regime.title.as_str(), Some(regime.title_zh.as_str())));
@@ -40,6 +41,9 @@ mod tests {
     #[test]
     fn whatever_a_pack_says_it_says_in_chinese_too() {
         for pack in Packs::shipped().unwrap().iter() {
+            // Short as they are, choices mean one thing here and another there.
+            let mut choices = pack.settings.iter().flat_map(|one| &one.choices);
+            assert!(choices.all(|one| !one.title.is_empty() && !one.title_zh.is_empty()));
             for (english, chinese) in pack.said() {
                 let has_han = chinese.is_some_and(|text| text.chars().any(|c| c >= '\u{4e00}'));
                 assert!(has_han, "{}: {english}", pack.id);

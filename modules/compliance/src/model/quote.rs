@@ -124,11 +124,19 @@ pub(crate) struct Recomputed {
 #[schema(as = LandedSetting)]
 pub(crate) struct SettingView {
     pub(crate) name: String,
-    pub(crate) choices: Vec<String>,
+    pub(crate) title: Text,
+    pub(crate) choices: Vec<ChoiceView>,
     /// What the quote was worked out with.
     pub(crate) value: String,
     /// Why it is open.
     pub(crate) why: Text,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = LandedChoice)]
+pub(crate) struct ChoiceView {
+    pub(crate) name: String,
+    pub(crate) title: Text,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

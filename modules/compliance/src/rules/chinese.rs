@@ -6,7 +6,7 @@ use tariff::Packs;
 
 /// The engine's sentences. What stands between the words is carried over; `{}` in the order in which
 /// it stands there, `{2}` where Chinese turns it round.
-const SENTENCES: [(&str, &str); 9] = [
+const SENTENCES: [(&str, &str); 11] = [
     (
         "{}: line {} has no HS code and is counted as an item of its own",
         "{0}：第 {1} 行没有 HS 编码，单独计为一项",
@@ -35,6 +35,14 @@ const SENTENCES: [(&str, &str); 9] = [
     (
         "{} has no regime for these goods on {}",
         "{0} 在 {1} 没有适用于这些商品的制度",
+    ),
+    (
+        "sample for {} of {}, from knowledge of the trade, not compared with the law · {}, the same for every line below",
+        "{0} 的样例税率，{1}，依据行业常识，未与法规核对 · {2}，其下各项相同",
+    ),
+    (
+        "sample for {} of {}, from knowledge of the trade, not compared with the law · {}",
+        "{0} 的样例税率，{1}，依据行业常识，未与法规核对 · {2}",
     ),
     (
         "{} covers {} up to and without {}, not {}",

@@ -8,19 +8,33 @@ use crate::model::quote::Difference;
 /// More are not told: by then it is another quote.
 const DIFFERENCES_MAX: usize = 200;
 
+const WORDS: [&str; 5] = ["notes", "note", "title", "regime_title", "rate_note"];
+
 pub(crate) fn differences(then: &LandedCost, now: &LandedCost) -> Vec<Difference> {
     let mut found = Vec::new();
     let value = |cost: &LandedCost| {
         let mut value = serde_json::to_value(cost).unwrap_or_default();
         if let Value::Object(fields) = &mut value {
             fields.remove("id");
-            // Words for the warnings, which are compared themselves.
-            fields.remove("notes");
         }
+        without_words(&mut value);
         value
     };
     walk("", Some(&value(then)), Some(&value(now)), &mut found);
     found
+}
+
+/// What stands beside a code or a sentence of the engine, which are compared themselves, to say the
+/// same to people. Older quotes were kept without it.
+fn without_words(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, _| !WORDS.contains(&name.as_str()));
+            fields.values_mut().for_each(without_words);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_words),
+        _ => (),
+    }
 }
 
 pub(crate) fn values(then: &Value, now: &Value) -> Vec<Difference> {

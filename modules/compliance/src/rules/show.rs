@@ -6,9 +6,9 @@ use contract::compliance::{
     LandedAlternative, LandedCost, LandedLine, LandedPack, LandedStatus, LandedTotals,
 };
 use contract::ids::LandedQuoteId;
-use kernel::{Money, MoneyError};
+use kernel::{Locale, Money, MoneyError, Text};
 use tariff::incoterm::Party;
-use tariff::pack::{Collector, Kind};
+use tariff::pack::{Collector, Kind, Pack};
 use tariff::quote::{QuoteLine, Status, Totals};
 use tariff::{Packs, Quote};
 
@@ -43,12 +43,13 @@ pub(crate) fn quote(
             .map(|term| term.code.code().to_owned())
             .unwrap_or_default(),
         regime: quote.regime.clone(),
+        regime_title: called(quote.regime.as_deref(), quote, packs),
         reason: quote.reason.clone(),
         currency: case.currency,
         lines: quote
             .lines
             .iter()
-            .map(|charge| line(charge, duty_sources))
+            .map(|charge| line(charge, duty_sources, packs))
             .collect(),
         totals,
         alternatives: quote
@@ -56,6 +57,7 @@ pub(crate) fn quote(
             .iter()
             .map(|other| LandedAlternative {
                 regime: other.regime.clone(),
+                title: called(Some(&other.regime), quote, packs),
                 landed: other.landed,
                 why: other.why.clone(),
                 note: chinese::alternative(&other.why, packs),
@@ -85,7 +87,18 @@ pub(crate) fn quote(
     })
 }
 
-fn line(charge: &QuoteLine, duty_sources: &BTreeMap<String, String>) -> LandedLine {
+/// What the packs that answered call a regime.
+fn called(regime: Option<&str>, quote: &Quote, packs: &Packs) -> Text {
+    let answered = |pack: &&Pack| quote.packs.iter().any(|of| of.id == pack.id);
+    let mut regimes = packs.iter().filter(answered).flat_map(|pack| &pack.regimes);
+    regimes
+        .find(|one| Some(one.id.as_str()) == regime)
+        .map_or_else(Text::default, |one| {
+            Text::new(Locale::En, &one.title).with(Locale::ZhCn, &one.title_zh)
+        })
+}
+
+fn line(charge: &QuoteLine, duty_sources: &BTreeMap<String, String>, packs: &Packs) -> LandedLine {
     let rate_source = if charge.rate_given && charge.kind == Kind::Duty {
         let mut found = charge.applies_to.iter();
         found.find_map(|line| duty_sources.get(line)).cloned()
@@ -104,6 +117,9 @@ fn line(charge: &QuoteLine, duty_sources: &BTreeMap<String, String>) -> LandedLi
         valid_from: charge.valid_from.map(|day| day.to_string()),
         valid_to: charge.valid_to.map(|day| day.to_string()),
         source: charge.source.clone(),
+        rate_note: rate_source
+            .as_deref()
+            .map_or_else(Text::default, |source| chinese::text(source, packs)),
         rate_source,
     }
 }

@@ -17,7 +17,8 @@ use tariff::pack::Direction;
 use super::Service;
 use crate::error::Error;
 use crate::model::quote::{
-    Asked, BuyerKind, Change, Kept, KeptQuote, Recomputed, SettingView, SettingsView, Terms, WhatIf,
+    Asked, BuyerKind, Change, ChoiceView, Kept, KeptQuote, Recomputed, SettingView, SettingsView,
+    Terms, WhatIf,
 };
 use crate::rules::{compare, fx, question, schedules, show};
 use crate::settings::BuyersAre;
@@ -211,16 +212,28 @@ impl Service {
         let packs = tables.packs.iter();
         let open = packs
             .filter(|pack| pack.direction == Direction::Import && pack.places.contains(&case.to))
-            .flat_map(|pack| &pack.settings);
+            .flat_map(|pack| &pack.settings)
+            .filter(|setting| setting.matters_in(case.to));
+        let both = |english: &str, chinese: &str| {
+            Text::new(Locale::En, english).with(Locale::ZhCn, chinese)
+        };
         let items = open.map(|setting| SettingView {
             name: setting.name.clone(),
-            choices: setting.choices.clone(),
+            title: both(&setting.title, &setting.title_zh),
+            choices: setting
+                .choices
+                .iter()
+                .map(|one| ChoiceView {
+                    name: one.name.clone(),
+                    title: both(&one.title, &one.title_zh),
+                })
+                .collect(),
             value: case
                 .settings
                 .get(&setting.name)
                 .unwrap_or(&setting.default)
                 .clone(),
-            why: Text::new(Locale::En, &setting.why).with(Locale::ZhCn, &setting.why_zh),
+            why: both(&setting.why, &setting.why_zh),
         });
         Ok(SettingsView {
             items: items.collect(),
@@ -316,7 +329,7 @@ fn known(tables: &super::Tables, case: &Case) -> Result<(), Error> {
     }
     for (name, value) in &case.settings {
         let setting = tables.packs.settings().find(|known| known.name == *name);
-        if !setting.is_some_and(|known| known.choices.contains(value)) {
+        if !setting.is_some_and(|known| known.allows(value)) {
             let path = format!("settings.{name}");
             wrong.push(FieldError::new(
                 path,
@@ -413,6 +426,7 @@ fn at_home(id: LandedQuoteId, case: &Case) -> Result<LandedCost, Error> {
             .map(|term| term.code.code().to_owned())
             .unwrap_or_default(),
         regime: None,
+        regime_title: Text::default(),
         reason: None,
         currency: case.currency,
         lines: Vec::new(),

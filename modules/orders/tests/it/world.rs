@@ -450,6 +450,7 @@ impl Compliance for Peer {
             to: ask.to,
             incoterm: "DAP".to_owned(),
             regime: None,
+            regime_title: Text::default(),
             reason: Some("unknown_rule".to_owned()),
             currency: ask.currency,
             lines: Vec::new(),

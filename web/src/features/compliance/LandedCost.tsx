@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { countryName, formatNumber, formatMoney } from '@/i18n/format';
+import { countryName, formatNumber, formatMoney, plainText } from '@/i18n/format';
 import { Doc, Field, Fields, Panel } from '@/ui/Doc';
 import { Money } from '@/ui/Money';
 import { Stamp } from '@/ui/Stamp';
@@ -103,7 +103,7 @@ function Charge({ line, names }: { line: LandedLine; names?: ReadonlyMap<string,
       <td>
         {line.source}
         <p className={styles.small}>{[since, until].filter(Boolean).join(' · ')}</p>
-        {line.rate_source && <p className={styles.small}>{t('landed.rateSource', { source: line.rate_source })}</p>}
+        {line.rate_source && <p className={styles.small}>{t('landed.rateSource', { source: plainText(line.rate_note) || line.rate_source })}</p>}
       </td>
       <td className={styles.end}>
         <Money value={line.amount} />
@@ -153,9 +153,7 @@ function Basis({ landed }: { landed: Landed }) {
     <>
       <Fields>
         <Field label={t('landed.day')}>{landed.date}</Field>
-        <Field label={t('landed.regime')} mono>
-          {landed.regime ?? undefined}
-        </Field>
+        <Field label={t('landed.regime')}>{landed.regime ? plainText(landed.regime_title) || <span className="mono">{landed.regime}</span> : undefined}</Field>
         <Field label={t('landed.term')} mono>
           {landed.incoterm}
         </Field>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, useMutationOnce } from '@/api';
 import type { Answer } from '@/api/schemas';
-import { countryName } from '@/i18n/format';
+import { countryName, plainText } from '@/i18n/format';
 import { FormError } from '@/ui/FormError';
 import { Money } from '@/ui/Money';
 import { Localized } from '@/ui/measures';
@@ -37,7 +37,7 @@ export function WhatIfPanel({ landed }: { landed: Landed }) {
     queryFn: ({ signal }) => api.get(path`/api/compliance/quotes/${landed.id}/settings`, { signal }),
   });
   const ask = useMutationOnce((change: Record<string, unknown>) => api.post<WhatIf>(path`/api/compliance/quotes/${landed.id}/what-if`, change));
-  const regimes = ['auto', ...new Set([landed.regime ?? 'general', ...landed.alternatives.map((other) => other.regime)])];
+  const regimes = new Map([[landed.regime ?? 'general', landed.regime_title] as const, ...landed.alternatives.map((other) => [other.regime, other.title] as const)]);
   return (
     <div className={styles.stack}>
       {landed.alternatives.length > 0 && (
@@ -66,7 +66,7 @@ export function WhatIfPanel({ landed }: { landed: Landed }) {
         />
         <NativeSelect
           label={t('whatIf.regime')}
-          data={regimes.map((one) => ({ value: one, label: one === 'auto' ? t('whatIf.auto') : one }))}
+          data={[{ value: 'auto', label: t('whatIf.auto') }, ...[...regimes].map(([value, title]) => ({ value, label: plainText(title) || value }))]}
           value={regime}
           onChange={(event) => setRegime(event.target.value)}
         />
@@ -79,9 +79,9 @@ export function WhatIfPanel({ landed }: { landed: Landed }) {
         {open.data?.items.map((one) => (
           <NativeSelect
             key={one.name}
-            label={one.name}
+            label={plainText(one.title)}
             description={<Localized text={one.why} />}
-            data={one.choices}
+            data={one.choices.map(({ name, title }) => ({ value: name, label: plainText(title) }))}
             value={chosen[one.name] ?? one.value}
             onChange={(event) => setChosen({ ...chosen, [one.name]: event.target.value })}
           />

@@ -16,6 +16,8 @@ export interface LandedLine {
   valid_to: string | null;
   source: string;
   rate_source: string | null;
+  /** The same in the reader's language, where it is known. */
+  rate_note?: LocalizedText;
 }
 
 export interface LandedTotals {
@@ -38,11 +40,13 @@ export interface Landed {
   to: string;
   incoterm: string;
   regime: string | null;
+  /** What it is called; absent in quotes that were kept before there were any names. */
+  regime_title?: LocalizedText;
   reason: string | null;
   currency: string;
   lines: LandedLine[];
   totals: LandedTotals | null;
-  alternatives: { regime: string; landed: MoneyValue; why: string; note: LocalizedText }[];
+  alternatives: { regime: string; title?: LocalizedText; landed: MoneyValue; why: string; note: LocalizedText }[];
   warnings: string[];
   /** The warnings in the reader's language; empty in quotes that were kept before there were any. */
   notes?: LocalizedText[];

@@ -54,7 +54,9 @@ export function UnitPrice({ goods }: { goods: Pick<Goods, 'unit_price' | 'offer_
 export function AddressText({ address }: { address: Address }) {
   useTranslation();
   const town = [address.postal_code, address.city].filter(Boolean).join(' ');
-  const lines = [address.name, address.company, address.line1, address.line2, town, address.region, countryName(address.country), address.phone];
+  // Berlin is a city and a state.
+  const region = address.region === address.city ? undefined : address.region;
+  const lines = [address.name, address.company, address.line1, address.line2, town, region, countryName(address.country), address.phone];
   return <address className={styles.address}>{lines.filter(Boolean).join('\n')}</address>;
 }
 
