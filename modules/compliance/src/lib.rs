@@ -76,6 +76,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0008_terms.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0009_pieces",
+        sql: include_str!("../migrations/0009_pieces.sql"),
+        postgres: None,
+    },
 ];
 
 /// The promise, the use cases for the loader of demo worlds, and the module.

@@ -21611,6 +21611,11 @@ export interface components {
             mode: components["schemas"]["Mode"];
             /** Format: int64 */
             net_weight_grams: number;
+            /**
+             * Format: int32
+             * @description Packages that travel under this waybill.
+             */
+            packages?: number;
             person?: components["schemas"]["DeclarationPerson"] | null;
             /**
              * Format: int64
@@ -23156,6 +23161,8 @@ export interface components {
             /** @description The same in the languages in which it is known; empty in older quotes. */
             note?: components["schemas"]["Text"];
             regime: string;
+            /** @description What the regime is called; empty in older quotes. */
+            title?: components["schemas"]["Text"];
             why: string;
         };
         LandedAskLine: {
@@ -23174,6 +23181,10 @@ export interface components {
             unit_price: components["schemas"]["Money"];
             /** Format: int64 */
             weight_grams?: number;
+        };
+        LandedChoice: {
+            name: string;
+            title: components["schemas"]["Text"];
         };
         /** @description What goods cost at the door. An estimate by dated rules, kept under its id. */
         LandedCost: {
@@ -23196,6 +23207,8 @@ export interface components {
             /** @description Why there is no quote. */
             reason?: string | null;
             regime?: string | null;
+            /** @description What the regime is called; empty without one and in older quotes. */
+            regime_title?: components["schemas"]["Text"];
             status: components["schemas"]["LandedStatus"];
             to: components["schemas"]["Country"];
             totals?: components["schemas"]["LandedTotals"] | null;
@@ -23230,6 +23243,8 @@ export interface components {
             /** @description duty, tax, excise, fee, surcharge, refund */
             kind: string;
             rate: string;
+            /** @description The same in the reader's language, where it is known; empty in older quotes. */
+            rate_note?: components["schemas"]["Text"];
             /** @description Where the rate was read, when it is that of a country's schedule. */
             rate_source?: string | null;
             source: string;
@@ -23266,8 +23281,9 @@ export interface components {
         };
         /** @description A choice that a rule pack leaves open, as a quote stands to it. */
         LandedSetting: {
-            choices: string[];
+            choices: components["schemas"]["LandedChoice"][];
             name: string;
+            title: components["schemas"]["Text"];
             /** @description What the quote was worked out with. */
             value: string;
             /** @description Why it is open. */
@@ -24847,6 +24863,8 @@ export interface components {
                 /** @description Why there is no quote. */
                 reason?: string | null;
                 regime?: string | null;
+                /** @description What the regime is called; empty without one and in older quotes. */
+                regime_title?: components["schemas"]["Text"];
                 status: components["schemas"]["LandedStatus"];
                 to: components["schemas"]["Country"];
                 totals?: components["schemas"]["LandedTotals"] | null;

@@ -74,6 +74,7 @@ pub(super) fn listeners(service: &Service) -> Vec<Listener> {
                     whole: event.whole,
                     lines: &event.lines,
                     weight_grams: (weight > 0).then_some(weight),
+                    pieces: i64::try_from(event.parcels.len()).ok().filter(|n| *n > 0),
                 };
                 store::trade::shipped(&tx, key, &told, event.at).await?;
                 Ok::<_, Problem>(service.order_shipped(&tx, event).await?)

@@ -335,6 +335,10 @@ pub struct Particulars {
     pub gross_weight_grams: i64,
     #[schema(minimum = 0, maximum = 100_000_000)]
     pub net_weight_grams: i64,
+    /// Packages that travel under this waybill.
+    #[serde(default = "one_package")]
+    #[schema(minimum = 1, maximum = 100_000)]
+    pub packages: i32,
     /// Import only: tax that the platform collects, in minor units of CNY.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 100_000_000_000_i64)]
@@ -344,6 +348,10 @@ pub struct Particulars {
     /// Import only.
     #[serde(default)]
     pub person: Option<Person>,
+}
+
+fn one_package() -> i32 {
+    1
 }
 
 /// One thing that does not agree.

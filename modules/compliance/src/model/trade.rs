@@ -50,6 +50,8 @@ pub(crate) struct TradeParcel {
     /// Empty when nobody told what is in it.
     pub(crate) lines: Vec<ShippedLine>,
     pub(crate) weight_grams: Option<i64>,
+    /// Packages, as they were booked.
+    pub(crate) pieces: Option<i64>,
     pub(crate) share: Option<Share>,
     /// The carrier's last word, and when that was.
     pub(crate) status: Option<String>,

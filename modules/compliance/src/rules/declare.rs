@@ -93,6 +93,7 @@ pub(crate) fn particulars(
         // Packed weights: net is what they come to, and nothing lighter is known of the parcel.
         gross_weight_grams: net,
         net_weight_grams: net,
+        packages: 1,
         tax_minor: 0,
         lines: lines.collect(),
         person: None,

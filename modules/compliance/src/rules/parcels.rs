@@ -216,6 +216,7 @@ mod tests {
             shipped_at: None,
             lines,
             weight_grams: None,
+            pieces: None,
             share: None,
             status: None,
             moved_at: None,

@@ -21,6 +21,9 @@ use crate::store;
 /// Products of one order.
 const LINES_MAX: usize = 100;
 
+/// More are no field's of customs.
+const PACKAGES_MAX: i32 = 100_000;
+
 /// What drafts of one order are made from.
 #[derive(Clone)]
 struct Ground {
@@ -136,6 +139,7 @@ impl Service {
                 return Err(Error::field("parcel", "limit_per_transaction", message));
             }
         }
+        let pieces = pieces(&trade, parcel);
         let (trade, gross) = match parcel {
             None => (trade, None),
             Some(parcel) => self.part_of(tx, seller, &trade, parcel).await?,
@@ -152,6 +156,7 @@ impl Service {
         if let Some(gross) = gross.filter(|gross| *gross >= particulars.net_weight_grams) {
             particulars.gross_weight_grams = gross;
         }
+        particulars.packages = pieces;
         let now = self.rt().now();
         let draft = Declaration {
             seller,
@@ -324,4 +329,16 @@ fn of_fault(fault: parcels::Fault) -> Error {
             Error::field("parcel", "more_than_ordered", message)
         }
     }
+}
+
+/// Packages of a shipment, or of all that were booked; one where nothing is booked yet.
+fn pieces(trade: &Trade, parcel: Option<ShipmentId>) -> i32 {
+    let booked = trade
+        .parcels
+        .iter()
+        .filter(|one| parcel.is_none_or(|parcel| one.shipment == parcel));
+    let sum: i64 = booked.map(|one| one.pieces.unwrap_or(1)).sum();
+    i32::try_from(sum)
+        .unwrap_or(i32::MAX)
+        .clamp(1, PACKAGES_MAX)
 }

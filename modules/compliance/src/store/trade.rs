@@ -79,6 +79,7 @@ pub(crate) struct Shipped<'a> {
     pub(crate) whole: bool,
     pub(crate) lines: &'a [ShippedLine],
     pub(crate) weight_grams: Option<i64>,
+    pub(crate) pieces: Option<i64>,
 }
 
 pub(crate) async fn shipped(
@@ -89,12 +90,13 @@ pub(crate) async fn shipped(
 ) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO compliance_trade_parcel
-           (seller_id, order_id, shipment_id, tracking_number, whole, shipped_at, lines, weight_grams)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+           (seller_id, order_id, shipment_id, tracking_number, whole, shipped_at, lines, weight_grams,
+            pieces)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (seller_id, order_id, shipment_id) DO UPDATE
          SET tracking_number = excluded.tracking_number, whole = excluded.whole,
            shipped_at = excluded.shipped_at, lines = excluded.lines,
-           weight_grams = excluded.weight_grams",
+           weight_grams = excluded.weight_grams, pieces = excluded.pieces",
         &[
             &seller,
             &order,
@@ -104,6 +106,7 @@ pub(crate) async fn shipped(
             &at,
             &Json(told.lines),
             &told.weight_grams,
+            &told.pieces,
         ],
     )
     .await?;
@@ -172,8 +175,8 @@ pub(crate) async fn moved(
     Ok(())
 }
 
-const PARCELS: &str = "SELECT order_id, shipment_id, tracking_number, shipped_at, lines, weight_grams, share, status, \
-     moved_at, voyage FROM compliance_trade_parcel
+const PARCELS: &str = "SELECT order_id, shipment_id, tracking_number, shipped_at, lines, weight_grams, pieces, share, \
+     status, moved_at, voyage FROM compliance_trade_parcel
      WHERE seller_id = $1 AND tracking_number IS NOT NULL AND order_id";
 
 fn parcel(row: &Row) -> Result<TradeParcel, Error> {
@@ -186,6 +189,7 @@ fn parcel(row: &Row) -> Result<TradeParcel, Error> {
         shipped_at: row.get("shipped_at")?,
         lines: lines.map(|Json(lines)| lines).unwrap_or_default(),
         weight_grams: row.get("weight_grams")?,
+        pieces: row.get("pieces")?,
         share: share.map(|Json(share)| share),
         status: row.get("status")?,
         moved_at: row.get("moved_at")?,

@@ -50,9 +50,11 @@ export function HsAssistant({ title, description = '', material = '', onTake }: 
 interface ListProps {
   items: readonly Suggestion[];
   onTake: (code: string) => void;
+  /** What the button says, where the code is not taken. */
+  action?: string;
 }
 
-export function Suggestions({ items, onTake }: ListProps) {
+export function Suggestions({ items, onTake, action }: ListProps) {
   const { t } = useTranslation('compliance');
   if (items.length === 0) return <EmptyState title={t('hs.none')} text={t('hs.noneText')} />;
   return (
@@ -73,7 +75,7 @@ export function Suggestions({ items, onTake }: ListProps) {
             </p>
           </div>
           <Button size="xs" variant="default" disabled={!one.is_whole} title={one.is_whole ? undefined : t('hs.short')} onClick={() => onTake(one.code)}>
-            {t('hs.take')}
+            {action ?? t('hs.take')}
           </Button>
         </div>
       ))}

@@ -77,7 +77,7 @@ pub(super) fn set(
         insured_fee: Decimal::ZERO,
         currency: ground.currency.to_owned(),
         gross_weight: kilograms(facts.particulars.gross_weight_grams),
-        pack_no: 1,
+        pack_no: facts.particulars.packages,
         goods_info: cut(&names.join("、"), 200),
         ebc_code: Some(facts.declarant.code.clone()),
         ebc_name: Some(facts.declarant.name.clone()),
@@ -174,7 +174,7 @@ fn list(facts: &Facts<'_>, ground: &Ground, tracking: &str, guid: String) -> exp
             i_currency: ground.currency.to_owned(),
             i_flag: TOTAL.to_owned(),
             wrap_type: CARTON.to_owned(),
-            pack_no: 1,
+            pack_no: told.packages,
             gross_weight: kilograms(told.gross_weight_grams),
             net_weight: kilograms(told.net_weight_grams),
             ..export::ListHead::default()

@@ -86,7 +86,7 @@ pub(super) fn set(
             insured_fee: Some(Decimal::ZERO),
             currency: CHINA.to_owned(),
             weight: kilograms(facts.particulars.gross_weight_grams),
-            pack_no: 1,
+            pack_no: facts.particulars.packages,
             goods_info: None,
             consignee: person.consignee.clone(),
             consignee_address: person.consignee_address.clone(),
@@ -210,7 +210,7 @@ fn list(
             freight: ground.carriage,
             insured_fee: Decimal::ZERO,
             currency: ground.currency.to_owned(),
-            pack_no: 1,
+            pack_no: told.packages,
             gross_weight: kilograms(told.gross_weight_grams),
             net_weight: kilograms(told.net_weight_grams),
             ..import::ListHead::default()

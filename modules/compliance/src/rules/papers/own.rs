@@ -64,7 +64,7 @@ pub(crate) fn own(
         carriage: Money::zero(placed.goods.currency()),
         net_grams: 0,
         gross_grams: 0,
-        packages: i64::try_from(lists.len()).unwrap_or(i64::MAX),
+        packages: 0,
         lines: BTreeMap::new(),
         declarant: declarant.map(|one| one.name.clone()).unwrap_or_default(),
         consignee: first
@@ -84,6 +84,7 @@ pub(crate) fn own(
             .ok()?;
         own.net_grams += list.particulars.net_weight_grams;
         own.gross_grams += list.particulars.gross_weight_grams;
+        own.packages += i64::from(list.particulars.packages);
         for ((line, quantity), told) in carried.into_iter().zip(&list.particulars.lines) {
             let kept = own.lines.entry(line).or_default();
             kept.quantity += quantity;

@@ -84,6 +84,7 @@ function Sheet({ declaration, orders }: { declaration: Declaration; orders: stri
       </Panel>
       <Panel n={5} label={t('one.weight')} span={4}>
         <Weight grams={particulars.gross_weight_grams} /> / <Weight grams={particulars.net_weight_grams} />
+        <p className={styles.small}>{t('one.packages', { count: particulars.packages })}</p>
       </Panel>
       <Panel n={6} label={t('one.transport')} span={4}>
         {[t(`transport.${particulars.traf_mode}`, { defaultValue: particulars.traf_mode }), particulars.traf_name, particulars.voyage_no, particulars.bill_no].filter(Boolean).join(' · ')}

@@ -45,6 +45,7 @@ export function ParticularsForm({ declaration }: { declaration: Declaration }) {
         <div className={styles.row}>
           <NumberInput label={t('form.gross')} min={0} max={100_000_000} allowDecimal={false} required {...form.getInputProps('gross_weight_grams')} />
           <NumberInput label={t('form.net')} min={0} max={100_000_000} allowDecimal={false} required {...form.getInputProps('net_weight_grams')} />
+          <NumberInput label={t('form.packages')} min={1} max={100_000} allowDecimal={false} required {...form.getInputProps('packages')} />
           {isImport && <NumberInput label={t('form.tax')} min={0} allowDecimal={false} {...form.getInputProps('tax_minor')} />}
         </div>
         {form.values.lines.map((_, at) => (

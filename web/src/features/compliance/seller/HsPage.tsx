@@ -16,7 +16,7 @@ import { TextSkeleton } from '@/ui/Skeletons';
 import { Stamp } from '@/ui/Stamp';
 import { toast } from '@/ui/toast';
 import { useTableState } from '@/ui/useTableState';
-import { base, type CodeFacts, type Coded } from '../api';
+import { base, type CodeFacts, type Coded, type Suggestion } from '../api';
 import styles from '../compliance.module.css';
 import { Suggestions } from '../HsSuggestions';
 
@@ -68,10 +68,12 @@ export default function HsPage() {
   );
 }
 
+/** A code says what it stands for; words say which codes they may be. */
 function Look() {
   const { t } = useTranslation('compliance');
   const [typed, setTyped] = useState('');
   const [code, setCode] = useState('');
+  const suggest = useMutationOnce((title: string, once) => api.post<{ items: Suggestion[] }>(`${base}/hs/suggest`, { title }, once));
   const facts = useQuery<CodeFacts, ProblemError>({
     queryKey: [base, 'code', code],
     queryFn: ({ signal }) => api.get(path`/api/compliance/hs/codes/${code}`, { signal }),
@@ -84,15 +86,20 @@ function Look() {
         className={styles.row}
         onSubmit={(event) => {
           event.preventDefault();
-          setCode(typed.replace(/[.\s]/g, ''));
+          const digits = typed.replace(/[.\s]/g, '');
+          const isCode = /^\d+$/.test(digits);
+          setCode(isCode ? digits : '');
+          if (isCode) suggest.reset();
+          else suggest.mutate(typed.trim());
         }}
       >
-        <TextInput label={t('hs.code')} inputMode="numeric" maxLength={14} value={typed} onChange={(event) => setTyped(event.target.value)} classNames={{ input: 'mono' }} />
-        <Button type="submit" variant="default" className={styles.action} disabled={!typed.trim()}>
+        <TextInput label={t('hs.codeOrGoods')} placeholder={t('hs.goodsHint')} maxLength={400} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        <Button type="submit" variant="default" className={styles.action} disabled={!typed.trim()} loading={suggest.isPending}>
           {t('hs.lookUp')}
         </Button>
       </form>
-      {facts.error ? <FormError error={facts.error} /> : null}
+      <FormError error={suggest.error ?? facts.error} />
+      <div role="status">{suggest.data && <Suggestions items={suggest.data.items} onTake={setCode} action={t('hs.lookUp')} />}</div>
       {facts.data && <Facts facts={facts.data} />}
     </div>
   );
