@@ -3,6 +3,7 @@
 
 pub mod agreed;
 pub mod apply;
+pub mod bank_refunds;
 pub mod bank_views;
 pub mod beneficiaries;
 pub mod billing;
@@ -42,6 +43,8 @@ pub mod price_lists;
 pub mod receipts;
 pub mod reconcile;
 pub mod refund;
+pub mod remittance_desk;
+pub mod remittances;
 pub mod reserves;
 mod reviewed;
 pub mod seller;
@@ -50,6 +53,7 @@ pub mod stand_in;
 pub mod statements;
 pub mod step_up;
 pub mod terms;
+pub mod transfers;
 pub mod views;
 
 use std::future::Future;

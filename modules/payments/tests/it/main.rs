@@ -32,6 +32,7 @@ mod routing;
 mod sequences;
 mod stand_in;
 mod step_up;
+mod transfers;
 mod wallets;
 mod world;
 mod year;

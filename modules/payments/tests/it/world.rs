@@ -123,6 +123,7 @@ impl World {
             false,
             |settings| settings,
             (true, false),
+            Vec::new(),
         )
         .await
     }
@@ -135,6 +136,7 @@ impl World {
             false,
             |settings| settings,
             (false, true),
+            Vec::new(),
         )
         .await
     }
@@ -146,7 +148,18 @@ impl World {
         settles: bool,
         habits: impl FnOnce(bank::Settings) -> bank::Settings,
     ) -> World {
-        World::start_all(tells, manner, settles, habits, (false, false)).await
+        World::start_all(tells, manner, settles, habits, (false, false), Vec::new()).await
+    }
+
+    /// One in which buyers may pay by bank transfer.
+    pub async fn with_transfers(tells: bool) -> World {
+        let flags = vec![
+            ("payments.transfer.on", "true".to_owned()),
+            ("payments.transfer.least", "50".to_owned()),
+            ("payments.transfer.virtual_accounts", "true".to_owned()),
+        ];
+        let habits = |settings| settings;
+        World::start_all(tells, Manner::Orderly, false, habits, (false, false), flags).await
     }
 
     async fn start_all(
@@ -155,6 +168,7 @@ impl World {
         settles: bool,
         habits: impl FnOnce(bank::Settings) -> bank::Settings,
         (wallets, reserve): (bool, bool),
+        added: Vec<(&'static str, String)>,
     ) -> World {
         let door = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let own = door.local_addr().expect("an address");
@@ -162,7 +176,7 @@ impl World {
         let url = format!("http://{own}/api/payments/notifications/sandbox");
         let listen = "127.0.0.1:0".parse().expect("an address");
         // Before the bank, which looks at the clock by itself soon after it has begun.
-        let (mut flags, mut more) = (Vec::new(), Vec::new());
+        let (mut flags, mut more) = (Vec::new(), added);
         let wallets = match wallets {
             true => Some(Wallets::start(clock.clone(), own, &mut flags).await),
             false => None,
