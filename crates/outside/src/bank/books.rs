@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::files::Order;
 use super::papers;
-use super::payers::{Due, Virtual};
+use super::payers::{Due, Virtual, credited};
 use super::things::{Entry, Issued, Part, Telling, Transfer, TransferStatus};
 use super::{Fault, Settings};
 use crate::memory::Memory;
@@ -146,7 +146,8 @@ impl State {
     pub fn incoming(&self, amount: Money, reference: Option<&str>, text: &str) {
         let other = "Another bank's customer".to_owned();
         let part = Part::of(reference.map(str::to_owned), amount, other);
-        self.book(amount, vec![part], text, None);
+        let entry = self.book(amount, vec![part], text, None);
+        self.books().untold.push(credited(&entry));
     }
 
     pub fn charge(&self, amount: Money, text: &str) {

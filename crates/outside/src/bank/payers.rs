@@ -179,7 +179,7 @@ impl State {
 }
 
 /// In the manner of a camt.054: what was booked, under the name that the statement will give it.
-fn credited(entry: &Entry) -> Telling {
+pub fn credited(entry: &Entry) -> Telling {
     let part = entry.parts.first();
     let of = |read: fn(&Part) -> Option<String>| part.and_then(read);
     let name = entry.servicer_reference();

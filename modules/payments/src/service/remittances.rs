@@ -72,7 +72,7 @@ impl Credit {
 }
 
 impl Service {
-    fn takes_transfers(&self) -> bool {
+    pub(crate) fn takes_transfers(&self) -> bool {
         self.connector(TRANSFER).is_some()
     }
 
