@@ -86,13 +86,15 @@ impl State {
         let mut twice = false;
         for fault in faults {
             match fault {
+                // Never more than there is.
                 Fault::FeeDeducted(minor) => {
+                    let minor = minor.min(sent.amount.minor() - 1);
                     let fee = Money::new(minor, sent.amount.currency());
                     sent.amount = sent.amount.checked_sub(fee).unwrap_or(sent.amount);
                     parts = vec![sent.amount];
                 }
                 Fault::SplitInTwo => {
-                    let half = sent.amount.minor() / 2;
+                    let half = (sent.amount.minor() / 2).max(1);
                     let currency = sent.amount.currency();
                     parts = vec![
                         Money::new(half, currency),
@@ -113,7 +115,7 @@ impl State {
             }
         }
         books.faults = left;
-        for amount in parts {
+        for amount in parts.into_iter().filter(|amount| amount.is_positive()) {
             let sent = Sent {
                 amount,
                 ..sent.clone()

@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+pub use crate::ears::Heard;
+use crate::ears::{orders, risk};
 use crate::wallets::Wallets;
 use async_trait::async_trait;
 use contract::Answer;
@@ -12,20 +14,14 @@ use contract::identity::{
 };
 use contract::ids::{AfterSaleId, CheckoutId, OrderId, OrgId, PersonId};
 use contract::orders::{OrderCompleted, RefundAgreed};
-use contract::payments::{
-    EscrowReleased, IntentClosed, IntentSucceeded, IntentView, OpenIntent, Payments, RefundEnded,
-    Share,
-};
-use db::Migrations;
+use contract::payments::{IntentView, OpenIntent, Payments, Share};
 use kernel::{Clock, Country, Currency, Money, Timestamp};
 use outside::bank;
 use outside::provider::{self, Running, Settling};
 use payments::Service;
 use runtime::bus::Manner;
-use runtime::inbox::Listener;
-use runtime::{Module, outbox};
+use runtime::outbox;
 use serde_json::{Value, json};
-use std::sync::Mutex;
 use testkit::{Actor, Kit, Reply, Screening, SetClock, Settings};
 use tokio::net::TcpListener;
 
@@ -70,14 +66,6 @@ impl Clock for SameTime {
     fn now(&self) -> Timestamp {
         self.0.get().expect("the kit has started").now()
     }
-}
-
-#[derive(Default)]
-pub struct Heard {
-    pub succeeded: Mutex<Vec<IntentSucceeded>>,
-    pub closed: Mutex<Vec<IntentClosed>>,
-    pub refunds: Mutex<Vec<RefundEnded>>,
-    pub released: Mutex<Vec<EscrowReleased>>,
 }
 
 pub struct World {
@@ -153,9 +141,13 @@ impl World {
 
     /// One in which buyers may pay by bank transfer.
     pub async fn with_transfers(tells: bool) -> World {
+        World::with_transfers_from(50, tells).await
+    }
+
+    pub async fn with_transfers_from(least: u32, tells: bool) -> World {
         let flags = vec![
             ("payments.transfer.on", "true".to_owned()),
-            ("payments.transfer.least", "50".to_owned()),
+            ("payments.transfer.least", least.to_string()),
             ("payments.transfer.virtual_accounts", "true".to_owned()),
         ];
         let habits = |settings| settings;
@@ -455,57 +447,5 @@ impl World {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("never {state}: {}", self.state(checkout).await);
-    }
-}
-
-/// Tells what was decided, and no more.
-fn risk() -> Module {
-    let migrations = Migrations {
-        module: "risk",
-        files: &[],
-    };
-    Module::new("risk", migrations)
-}
-
-fn orders(heard: Arc<Heard>) -> Module {
-    let (first, second, third) = (heard.clone(), heard.clone(), heard.clone());
-    Module {
-        listeners: vec![
-            Listener::on("orders", move |_tx, event: IntentSucceeded, _| {
-                let heard = first.clone();
-                async move {
-                    heard.succeeded.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: EscrowReleased, _| {
-                let heard = heard.clone();
-                async move {
-                    heard.released.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: IntentClosed, _| {
-                let heard = second.clone();
-                async move {
-                    heard.closed.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: RefundEnded, _| {
-                let heard = third.clone();
-                async move {
-                    heard.refunds.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-        ],
-        ..Module::new(
-            "orders",
-            Migrations {
-                module: "orders",
-                files: &[],
-            },
-        )
     }
 }
