@@ -19,6 +19,7 @@ mod payouts;
 mod people;
 mod play;
 mod script;
+mod transfers;
 mod visits;
 mod world;
 

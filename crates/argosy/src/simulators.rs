@@ -253,7 +253,10 @@ pub async fn start(
             // A demonstration is watched: nothing waits for minutes.
             .flag("payments.bank_file_every_seconds", "5")
             .flag("payments.bank_ask_seconds", "5, 10, 20")
-            .flag("payments.bank_statements_every_seconds", "20");
+            .flag("payments.bank_statements_every_seconds", "20")
+            .flag("payments.transfer.on", "true")
+            .flag("payments.transfer.virtual_accounts", "true")
+            .flag("payments.transfer.test", "true");
         running.bank = Some(bank);
     }
     if is_unset(&config, "payments.provider_url") {

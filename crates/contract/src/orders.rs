@@ -226,6 +226,19 @@ impl Event for OrderCompleted {
     const SUBJECT: &'static str = "orders.completed";
 }
 
+/// The buyer has longer to pay: what is set aside for the checkout stays so until then. It is only
+/// ever told of a later time than before.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct CheckoutPutOff {
+    pub checkout: CheckoutId,
+    /// Goods that are not paid by then are free again.
+    pub until: Timestamp,
+    pub at: Timestamp,
+}
+impl Event for CheckoutPutOff {
+    const SUBJECT: &'static str = "orders.checkout_put_off";
+}
+
 /// The order ended before its goods left: cancelled by somebody, or never paid.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct OrderCancelled {

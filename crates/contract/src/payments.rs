@@ -104,6 +104,19 @@ impl Event for IntentClosed {
     const SUBJECT: &'static str = "payments.intent_closed";
 }
 
+/// The buyer chose a way to pay that takes days: what waits for the payment waits until then. It is
+/// only ever told of a later time than before.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct IntentPutOff {
+    pub id: IntentId,
+    pub checkout: CheckoutId,
+    pub expires_at: Timestamp,
+    pub at: Timestamp,
+}
+impl Event for IntentPutOff {
+    const SUBJECT: &'static str = "payments.intent_put_off";
+}
+
 /// A refund that orders asked for (`orders.refund_agreed`) came to its end.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RefundEnded {

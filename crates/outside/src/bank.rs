@@ -6,7 +6,9 @@ mod api;
 mod books;
 mod files;
 mod notices;
+mod page;
 mod papers;
+mod payers;
 mod things;
 
 use std::io;
@@ -21,6 +23,7 @@ use tokio::task::JoinHandle;
 
 use crate::provider::WallClock;
 
+pub use payers::Sent;
 pub use things::{Entry, Transfer, TransferStatus};
 
 use books::State;
@@ -46,6 +49,20 @@ pub enum Fault {
     MangledReference,
     /// Nothing is told of the next execution or return; only the statement says it.
     SilentNotice,
+    /// Banks on the way keep so many hundredths of the next transfer that comes.
+    FeeDeducted(i128),
+    /// The next one comes as two.
+    SplitInTwo,
+    /// The next one comes in another currency.
+    OtherCurrency(Currency),
+    /// The next one comes after so long.
+    LateTransfer(Duration),
+    /// Of the reference of the next one sixteen characters are left.
+    CutReference,
+    /// None of it is.
+    NoReference,
+    /// The next one is told twice before the statement says it again.
+    ToldTwice,
 }
 
 /// How the bank is set up.
@@ -69,6 +86,8 @@ pub struct Settings {
     pub hang_milliseconds: u64,
     /// Executions of one file are booked as one entry.
     pub batch_booking: bool,
+    /// In which it gives payments numbers of their own.
+    pub virtual_currencies: Vec<Currency>,
     pub clock: Arc<dyn Clock>,
     /// Where it keeps what it knows. None: it forgets.
     pub memory: Option<PathBuf>,
@@ -86,6 +105,7 @@ impl Settings {
             statement_every: Duration::from_secs(86_400),
             hang_milliseconds: 12_000,
             batch_booking: false,
+            virtual_currencies: vec![Currency::EUR],
             clock: Arc::new(WallClock),
             memory: None,
         }
@@ -127,6 +147,16 @@ impl Running {
     /// Money from elsewhere, with the text that came with it.
     pub fn incoming(&self, amount: Money, reference: Option<&str>, text: &str) {
         self.state.incoming(amount, reference, text);
+    }
+
+    /// What a payer's bank sends, with whom it is of and what goes wrong with it.
+    pub fn send(&self, sent: Sent) {
+        self.state.send(sent);
+    }
+
+    /// A payer's bank takes back what it had sent, by the bank's name for it.
+    pub fn recall(&self, servicer_reference: &str, reason: &str) -> bool {
+        self.state.recall(servicer_reference, reason)
     }
 
     /// What the bank takes by itself.

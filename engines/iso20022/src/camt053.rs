@@ -99,6 +99,8 @@ pub struct Transaction {
     pub direction: Option<Direction>,
     pub debtor: Option<String>,
     pub debtor_account: Option<String>,
+    /// The BIC of the debtor's bank.
+    pub debtor_agent: Option<String>,
     pub creditor: Option<String>,
     pub creditor_account: Option<String>,
     /// Unstructured remittance, a line each.
@@ -308,6 +310,7 @@ impl Transaction {
             | ["RltdPties", "DbtrAcct", "Id", "Othr", "Id"] => self.debtor_account = text(),
             ["RltdPties", "CdtrAcct", "Id", "IBAN"]
             | ["RltdPties", "CdtrAcct", "Id", "Othr", "Id"] => self.creditor_account = text(),
+            ["RltdAgts", "DbtrAgt", "FinInstnId", "BICFI"] => self.debtor_agent = text(),
             ["RmtInf", "Ustrd"] => self.remittance.extend(text()),
             ["RmtInf", "Strd", "CdtrRefInf", "Ref"] => self.creditor_reference = text(),
             ["RtrInf", "Rsn", _] => self.return_reason = text(),

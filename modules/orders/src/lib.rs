@@ -22,9 +22,9 @@ use contract::identity::{Caller, Identity, PersonalRecords};
 use contract::ids::OrderId;
 use contract::logistics::Logistics;
 use contract::orders::{
-    DeliveryForgotten, DisputeEnded, DisputeOpened, OrderCancelled, OrderCompleted, OrderDelivered,
-    OrderDescribed, OrderPaid, OrderPlaced, OrderShipped, OrderView, Orders, RefundAgreed,
-    ReturnReceived,
+    CheckoutPutOff, DeliveryForgotten, DisputeEnded, DisputeOpened, OrderCancelled, OrderCompleted,
+    OrderDelivered, OrderDescribed, OrderPaid, OrderPlaced, OrderShipped, OrderView, Orders,
+    RefundAgreed, ReturnReceived,
 };
 use contract::payments::Payments;
 use contract::risk::Risk;
@@ -103,6 +103,7 @@ pub fn module(
             EventSchema::of::<OrderDelivered>(),
             EventSchema::of::<OrderCompleted>(),
             EventSchema::of::<OrderCancelled>(),
+            EventSchema::of::<CheckoutPutOff>(),
             EventSchema::of::<RefundAgreed>(),
             EventSchema::of::<DisputeOpened>(),
             EventSchema::of::<DisputeEnded>(),

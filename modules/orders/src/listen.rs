@@ -4,7 +4,7 @@
 use contract::identity::PersonErased;
 use contract::logistics::{ShipmentDeparted, ShipmentMoved};
 use contract::payments::{
-    DisputeExecuted, EscrowFrozen, IntentClosed, IntentSucceeded, RefundEnded,
+    DisputeExecuted, EscrowFrozen, IntentClosed, IntentPutOff, IntentSucceeded, RefundEnded,
 };
 use contract::risk::ScreeningEnded;
 use contract::stock::ReservationLost;
@@ -17,6 +17,7 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
     let (frozen, executed) = (service.clone(), service.clone());
     let (paid, closed, lost) = (service.clone(), service.clone(), service.clone());
     let (screened, departed) = (service.clone(), service.clone());
+    let put_off = service.clone();
     let (refunded, moved, erased) = (service.clone(), service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: IntentSucceeded, _| {
@@ -28,6 +29,15 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
             async move {
                 service
                     .hear_closed(&tx, event.checkout, event.state)
+                    .await
+                    .map_err(Problem::from)
+            }
+        }),
+        Listener::on(MODULE, move |tx, event: IntentPutOff, _| {
+            let service = put_off.clone();
+            async move {
+                service
+                    .hear_put_off(&tx, &event)
                     .await
                     .map_err(Problem::from)
             }

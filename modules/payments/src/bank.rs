@@ -2,13 +2,17 @@
 //! is known to the bank by its MsgId, and a file that got no answer is asked about before anything
 //! is sent again.
 
+mod single;
+
 use std::time::Duration;
 
-use kernel::Money;
+use kernel::{Currency, Money};
 use reqwest::{Client, RequestBuilder, StatusCode};
 use serde::Deserialize;
 
 use crate::settings::Settings;
+
+pub use single::{Payee, Single, SingleReply};
 
 /// No report or statement that we can keep is longer.
 const BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -52,8 +56,33 @@ struct Refusal {
 pub struct BankNotice {
     #[serde(rename = "type")]
     pub kind: String,
-    pub data: NoticeData,
+    pub data: serde_json::Value,
 }
+
+/// Money came. The statement says it again, under the same reference.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CreditData {
+    /// The bank's own reference of what it booked.
+    pub servicer_reference: String,
+    pub amount: Money,
+    pub booked_on: String,
+    #[serde(default)]
+    pub end_to_end_id: Option<String>,
+    #[serde(default)]
+    pub creditor_reference: Option<String>,
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub creditor_account: Option<String>,
+    #[serde(default)]
+    pub debtor: Option<String>,
+    #[serde(default)]
+    pub debtor_account: Option<String>,
+    #[serde(default)]
+    pub debtor_bic: Option<String>,
+}
+
+/// What became of a transfer of ours.
 
 #[derive(Clone, Debug, Deserialize)]
 pub struct NoticeData {
@@ -67,7 +96,16 @@ pub struct NoticeData {
 pub struct Bank {
     url: String,
     secret: String,
+    /// Ours there.
+    account: String,
+    bic: String,
+    holder: String,
     client: Client,
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    account: String,
 }
 
 impl Bank {
@@ -88,6 +126,9 @@ impl Bank {
             Ok(client) => Some(Bank {
                 url,
                 secret: settings.bank_secret.clone(),
+                account: settings.bank_account.clone(),
+                bic: settings.bank_bic.clone(),
+                holder: settings.bank_holder.clone(),
                 client,
             }),
             Err(error) => {
@@ -126,6 +167,20 @@ impl Bank {
         let request = self.client.get(format!("{}/v1/statements/{id}", self.url));
         let answer = request.bearer_auth(&self.secret).send().await?;
         answer.error_for_status()?.text().await
+    }
+
+    /// An account number that leads to our account, and of which the bank says that it was used. The
+    /// same reference has the same one. None: it gives none in this currency, or not now.
+    pub async fn open_account(&self, reference: &str, currency: Currency) -> Option<String> {
+        let request = self
+            .client
+            .post(format!("{}/v1/virtual-accounts", self.url))
+            .json(&serde_json::json!({"reference": reference, "currency": currency}));
+        let answer = request.bearer_auth(&self.secret).send().await.ok()?;
+        let opened: Opened = answer.error_for_status().ok()?.json().await.ok()?;
+        let plain = |text: &str| text.bytes().all(|c| c.is_ascii_alphanumeric());
+        let fits = (4..=34).contains(&opened.account.len()) && plain(&opened.account);
+        fits.then_some(opened.account)
     }
 
     async fn reply(&self, request: RequestBuilder) -> BankReply {

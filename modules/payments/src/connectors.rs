@@ -7,6 +7,7 @@ mod card;
 mod ewallet;
 mod line;
 mod mpesa;
+mod transfer;
 mod wechat;
 
 use std::sync::Arc;
@@ -16,12 +17,15 @@ use axum::http::{HeaderMap, StatusCode};
 use kernel::{Country, Currency, FieldError, Money, Text, Timestamp};
 use runtime::Rng;
 
+use crate::bank::Payee;
 use crate::error::Error;
 use crate::model::chargeback::ChargebackNews;
 use crate::model::connector::{Action, How, Method, Terms};
 use crate::model::step_up::Liability;
 use crate::model::{About, Status};
 use crate::settings::Settings;
+
+pub use transfer::TRANSFER;
 
 pub use card::{Card, ChargebackReply, Pack, PackFile, PackItem, PackOrder, SettlementReport};
 
@@ -101,6 +105,8 @@ pub struct Order {
     pub amount: Money,
     pub method: String,
     pub phone: Option<String>,
+    /// By which a transfer is known at banks.
+    pub creditor_reference: Option<String>,
     /// Whether the buyer's bank is to check who pays.
     pub step_up: bool,
     /// Where the buyer comes back to.
@@ -123,6 +129,7 @@ impl Order {
             amount,
             method: String::new(),
             phone: None,
+            creditor_reference: None,
             step_up: false,
             return_url: String::new(),
             notify_url: String::new(),
@@ -162,7 +169,10 @@ pub struct RefundOrder {
     pub charged: Money,
     pub charged_at: Timestamp,
     pub amount: Money,
+    /// The account that it goes to, where money goes back to one.
+    pub payee: Option<Payee>,
     pub notify_url: String,
+    pub ordered_at: Timestamp,
     /// Whether it was ordered before, and nobody knows with what effect.
     pub is_repeated: bool,
     pub now: Timestamp,
@@ -313,6 +323,9 @@ impl Connectors {
         );
         all.extend(mpesa::Mpesa::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
         all.extend(ewallet::Ewallet::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>));
+        all.extend(
+            transfer::Transfer::new(settings).map(|one| Arc::new(one) as Arc<dyn Connector>),
+        );
         Connectors { all, cards }
     }
 

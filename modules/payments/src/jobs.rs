@@ -16,6 +16,7 @@ pub const CANCEL_CHARGE: &str = "payments.cancel_charge";
 pub const CHARGEBACK: &str = "payments.chargeback";
 const CHARGEBACKS: &str = "payments.chargebacks";
 pub const ACCEPT: &str = "payments.accept";
+pub const CARRY_BACK: &str = "payments.carry_back";
 const EXPIRE_HOLDS: &str = "payments.expire_holds";
 const SEAL: &str = "payments.seal";
 const SEND_PAYOUTS: &str = "payments.send_payouts";
@@ -120,6 +121,7 @@ fn of_chargebacks(service: &Service) -> Vec<JobKind> {
 /// What runs between us and the bank, and what time does to a seller's balance.
 fn of_payouts(service: &Service) -> Vec<JobKind> {
     let (sends, asks, rhythms) = (service.clone(), service.clone(), service.clone());
+    let carries = service.clone();
     let (frees, fetches, reseals) = (service.clone(), service.clone(), service.clone());
     let settings = service.settings();
     vec![
@@ -136,6 +138,10 @@ fn of_payouts(service: &Service) -> Vec<JobKind> {
         })
         .lease_seconds(30)
         .every_seconds(settings.bank_file_every_seconds.max(1)),
+        JobKind::new(CARRY_BACK, move |_, job| {
+            let service = carries.clone();
+            async move { done(service.carry_back(job.read()?).await) }
+        }),
         JobKind::new(RHYTHMS, move |_, _| {
             let service = rhythms.clone();
             async move { done(service.run_rhythms().await) }

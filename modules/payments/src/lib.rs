@@ -20,8 +20,8 @@ use async_trait::async_trait;
 use contract::identity::{Caller, Identity};
 use contract::payments::{
     ChargebackMoved, DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid,
-    IntentClosed, IntentSucceeded, ListingsAllowed, Payments, PayoutPaid, PayoutReturned,
-    PayoutStopped, ProductPromoted, RatesPublished, RefundEnded, TermsAgreed,
+    IntentClosed, IntentPutOff, IntentSucceeded, ListingsAllowed, Payments, PayoutPaid,
+    PayoutReturned, PayoutStopped, ProductPromoted, RatesPublished, RefundEnded, TermsAgreed,
 };
 use contract::risk::Risk;
 use db::{Migration, Migrations};
@@ -104,6 +104,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0010_step_up.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0011_transfers",
+        sql: include_str!("../migrations/0011_transfers.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;
@@ -127,6 +132,7 @@ pub fn module(
         events: vec![
             EventSchema::of::<IntentSucceeded>(),
             EventSchema::of::<IntentClosed>(),
+            EventSchema::of::<IntentPutOff>(),
             EventSchema::of::<RefundEnded>(),
             EventSchema::of::<RatesPublished>(),
             EventSchema::of::<EscrowReleased>(),

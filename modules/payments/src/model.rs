@@ -11,6 +11,7 @@ pub mod payout;
 pub mod plan;
 pub mod step_up;
 pub mod terms;
+pub mod transfer;
 
 use contract::ids::{AfterSaleId, CheckoutId, IntentId, OrderId, OrgId, RefundId};
 use contract::payments::IntentState;

@@ -3,6 +3,7 @@
 
 pub mod agreed;
 pub mod apply;
+pub mod bank_refunds;
 pub mod bank_views;
 pub mod beneficiaries;
 pub mod billing;
@@ -39,9 +40,13 @@ pub mod payout_views;
 pub mod payouts;
 pub mod plans;
 pub mod price_lists;
+pub mod recalls;
 pub mod receipts;
 pub mod reconcile;
 pub mod refund;
+pub mod remittance_desk;
+pub mod remittance_returns;
+pub mod remittances;
 pub mod reserves;
 mod reviewed;
 pub mod seller;
@@ -50,6 +55,7 @@ pub mod stand_in;
 pub mod statements;
 pub mod step_up;
 pub mod terms;
+pub mod transfers;
 pub mod views;
 
 use std::future::Future;

@@ -58,6 +58,8 @@ pub(crate) struct Settings {
     pub(crate) wechat: WechatSettings,
     pub(crate) mpesa: MpesaSettings,
     pub(crate) ewallet: EwalletSettings,
+    #[serde(default)]
+    pub(crate) transfer: TransferSettings,
 }
 
 /// Another card provider that speaks as the first one does.
@@ -122,6 +124,22 @@ pub(crate) struct EwalletSettings {
     pub(crate) callback_secret: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) test: bool,
+}
+
+/// Payment by transfer to our account at the bank.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TransferSettings {
+    pub(crate) on: bool,
+    pub(crate) bank_name: String,
+    pub(crate) countries: String,
+    pub(crate) currencies: String,
+    pub(crate) least: u32,
+    pub(crate) pay_days: u32,
+    pub(crate) grace_days: u32,
+    pub(crate) fee_tolerance_euros: u32,
+    pub(crate) virtual_accounts: bool,
     pub(crate) test: bool,
 }
 
@@ -203,6 +221,7 @@ impl Settings {
             wechat: WechatSettings::default(),
             mpesa: MpesaSettings::default(),
             ewallet: EwalletSettings::default(),
+            transfer: TransferSettings::default(),
         }
     }
 }

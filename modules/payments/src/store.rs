@@ -20,10 +20,12 @@ pub mod payout_batch;
 pub mod plan;
 pub mod rate;
 pub mod refund;
+pub mod remittance;
 pub mod screening;
 pub mod settlement;
 pub mod statement;
 pub mod terms;
+pub mod transfer;
 
 use contract::ids::{IntentId, OrgId};
 use db::{Row, Tx};

@@ -3,7 +3,7 @@
 use contract::catalog::OfferOpened;
 use contract::identity::PersonErased;
 use contract::orders::{
-    DeliveryForgotten, OrderCancelled, OrderPaid, OrderShipped, ReturnReceived,
+    CheckoutPutOff, DeliveryForgotten, OrderCancelled, OrderPaid, OrderShipped, ReturnReceived,
 };
 use kernel::Problem;
 use runtime::inbox::Listener;
@@ -39,6 +39,9 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
         Listener::on(MODULE, move |tx, event: ReturnReceived, _| {
             let service = returned.clone();
             async move { service.returned(&tx, &event).await.map_err(Problem::from) }
+        }),
+        Listener::on(MODULE, |tx, told: CheckoutPutOff, _| async move {
+            Ok(store::holds::put_off(&tx, told.checkout.uuid(), told.until).await?)
         }),
         Listener::on(MODULE, |tx, told: DeliveryForgotten, _| async move {
             Ok(store::picks::forget_receiver(&tx, told.seller, told.id).await?)

@@ -13378,6 +13378,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/intents/{reference}/transfer/said": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The buyer says to have ordered the transfer. It moves nothing. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description pay_… or chk_… */
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TransferSaid"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IntentPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/intents/{reference}/transfer/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turns to another way to pay, as long as nothing has come. What comes all the same is found by its
+         *     reference.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    /** @description pay_… or chk_… */
+                    reference: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IntentPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/methods": {
         parameters: {
             query?: never;
@@ -15193,6 +15283,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/refunds/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account that a refund goes to, masked. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description rfd_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RefundPayeeView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/refunds/{id}/give-up": {
         parameters: {
             query?: never;
@@ -15271,6 +15401,222 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/remittances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that came by transfer, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "waiting" | "proposed" | "counted" | "sent_back" | "returning" | "returned" | "recalled";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_RemittanceView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/remittances/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another person agrees. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    /** @description rmt_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RemittanceView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/remittances/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is to become of it: above the limit it waits for another person's agreement. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    /** @description rmt_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RemittanceProposal"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RemittanceView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/remittances/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It waits again. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    /** @description rmt_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RemittanceView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/remittances/{id}/likely": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that wait for just that amount. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description rmt_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LikelyPayments"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -15752,6 +16098,50 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/refunds/{id}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names the account that a refund goes to which waits for one. The platform looks at it first. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description rfd_… */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefundAccount"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RefundView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -22378,6 +22768,11 @@ export interface components {
         Id_rfd: string;
         /**
          * @description Id (TypeID)
+         * @example rmt_01h455vb4pex5vsknk084sn02q
+         */
+        Id_rmt: string;
+        /**
+         * @description Id (TypeID)
          * @example rsk_01h455vb4pex5vsknk084sn02q
          */
         Id_rsk: string;
@@ -22516,6 +22911,7 @@ export interface components {
             reason?: string | null;
             shares: components["schemas"]["ShareView"][];
             state: components["schemas"]["IntentState"];
+            transfer?: components["schemas"]["TransferView"] | null;
             updated_at: components["schemas"]["Timestamp"];
         };
         /**
@@ -23390,6 +23786,17 @@ export interface components {
         };
         /** @enum {string} */
         LicenceState: "submitted" | "verified" | "refused" | "withdrawn";
+        /** @description A payment that waits for such an amount. */
+        LikelyPayment: {
+            amount: components["schemas"]["Money"];
+            buyer: components["schemas"]["Id_org"];
+            buyer_name?: string | null;
+            payment: components["schemas"]["Id_pay"];
+            reference: string;
+        };
+        LikelyPayments: {
+            items: components["schemas"]["LikelyPayment"][];
+        };
         /** @description What was true of a line when it was bought. The catalogue may change afterwards, this does not. */
         LineFacts: {
             dangerous_goods: boolean;
@@ -23469,7 +23876,7 @@ export interface components {
          * @description How a line found what it is of.
          * @enum {string}
          */
-        MatchKind: "exact" | "cleaned" | "tolerance" | "many" | "manual";
+        MatchKind: "exact" | "cleaned" | "tolerance" | "many" | "remittance" | "manual";
         /** @description A word to it, if any. */
         MaybeWhy: {
             note?: string | null;
@@ -23574,7 +23981,7 @@ export interface components {
          * @description How a way to pay works for whoever pays.
          * @enum {string}
          */
-        MethodHow: "card" | "redirect" | "scan" | "push";
+        MethodHow: "card" | "redirect" | "scan" | "push" | "transfer";
         /** @description A way to pay, and whether it fits what is due. */
         MethodOffer: components["schemas"]["Method"] & {
             unfit?: components["schemas"]["MethodUnfit"] | null;
@@ -25231,6 +25638,31 @@ export interface components {
                 /** Format: int64 */
                 submissions: number;
                 updated_at: components["schemas"]["Timestamp"];
+                /** @description It waits for its buyer to name a bank account. */
+                wants_account: boolean;
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_RemittanceView: {
+            items: {
+                amount: components["schemas"]["Money"];
+                at: components["schemas"]["Timestamp"];
+                bank_ref: string;
+                booked_on?: string | null;
+                id: components["schemas"]["Id_rmt"];
+                payer?: string | null;
+                /** @description `•••• 3000`; none where the bank told no account that could be paid to. */
+                payer_account?: string | null;
+                payment?: components["schemas"]["Id_pay"] | null;
+                proposal?: components["schemas"]["RemittanceProposed"] | null;
+                /** @description Ours, as it was found. */
+                reference?: string | null;
+                settled_at?: components["schemas"]["Timestamp"] | null;
+                state: components["schemas"]["RemittanceState"];
+                text: string;
+                why?: components["schemas"]["RemittanceWhy"] | null;
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -25984,6 +26416,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "push";
+        } | {
+            /** @enum {string} */
+            kind: "transfer";
         };
         /** @description Which connectors are offered first, to whom and for what. What is not named fits all. */
         PaymentRoute: {
@@ -26624,6 +27059,14 @@ export interface components {
         RecoveryCodes: {
             codes: string[];
         };
+        /** @description An account that a refund is to go to. */
+        RefundAccount: {
+            bank_code?: string | null;
+            country?: components["schemas"]["Country"] | null;
+            form: components["schemas"]["AccountForm"];
+            holder: string;
+            number: string;
+        };
         /**
          * @description Why an export gives no refund.
          * @enum {string}
@@ -26660,6 +27103,16 @@ export interface components {
         };
         /** @enum {string} */
         RefundPaperKind: "declaration" | "summary" | "order" | "waybill" | "payment" | "invoice";
+        /** @description Where a refund goes, as the platform sees it before it sends it. */
+        RefundPayeeView: {
+            bank_code?: string | null;
+            country: components["schemas"]["Country"];
+            holder: string;
+            /** @description The buyer named it; else the bank told it with what came. */
+            is_named_by_buyer: boolean;
+            /** @description `•••• 3000`. */
+            number: string;
+        };
         /** @enum {string} */
         RefundState: "requested" | "pending_approval" | "submitted" | "succeeded" | "failed" | "needs_review" | "unknown" | "rejected" | "canceled";
         RefundView: {
@@ -26678,11 +27131,61 @@ export interface components {
             /** Format: int64 */
             submissions: number;
             updated_at: components["schemas"]["Timestamp"];
+            /** @description It waits for its buyer to name a bank account. */
+            wants_account: boolean;
         };
         RejectPayout: {
             /** @description The seller reads it. */
             reason: string;
         };
+        /**
+         * @description What a person says is to become of it.
+         * @enum {string}
+         */
+        RemittanceDecision: "payment" | "send_back";
+        /** @description What is to become of it. */
+        RemittanceProposal: {
+            becomes: components["schemas"]["RemittanceDecision"];
+            note: string;
+            /**
+             * @description Of which payment it is, by its id or its reference.
+             * @example RF18 5390 0754 7034
+             */
+            payment?: string | null;
+        };
+        RemittanceProposed: {
+            becomes: components["schemas"]["RemittanceDecision"];
+            by: string;
+            /** @description The caller said it, so somebody else has to agree. */
+            is_own: boolean;
+            note: string;
+            payment?: components["schemas"]["Id_pay"] | null;
+        };
+        /** @enum {string} */
+        RemittanceState: "waiting" | "proposed" | "counted" | "sent_back" | "returning" | "returned" | "recalled";
+        RemittanceView: {
+            amount: components["schemas"]["Money"];
+            at: components["schemas"]["Timestamp"];
+            bank_ref: string;
+            booked_on?: string | null;
+            id: components["schemas"]["Id_rmt"];
+            payer?: string | null;
+            /** @description `•••• 3000`; none where the bank told no account that could be paid to. */
+            payer_account?: string | null;
+            payment?: components["schemas"]["Id_pay"] | null;
+            proposal?: components["schemas"]["RemittanceProposed"] | null;
+            /** @description Ours, as it was found. */
+            reference?: string | null;
+            settled_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["RemittanceState"];
+            text: string;
+            why?: components["schemas"]["RemittanceWhy"] | null;
+        };
+        /**
+         * @description Why nobody knows whose it is.
+         * @enum {string}
+         */
+        RemittanceWhy: "no_reference" | "unknown_reference" | "several_references" | "currency_differs" | "return_refused";
         Resolve: {
             decision: components["schemas"]["Decision"];
             note?: string | null;
@@ -27720,6 +28223,38 @@ export interface components {
             /** Format: int64 */
             quantity: number;
             variant: components["schemas"]["Id_var"];
+        };
+        /** @description What the buyer says of a transfer on its way. It moves nothing, and helps finance to find it. */
+        TransferSaid: {
+            /**
+             * @description The day of the transfer.
+             * @example 2026-12-01
+             */
+            on: string;
+            /** @description The bank's own reference of it. */
+            reference?: string | null;
+        };
+        /** @description What a transfer needs, and what has come of it. */
+        TransferView: {
+            /** @description Ours, or one of this payment alone. */
+            account: string;
+            bank: string;
+            beneficiary: string;
+            bic: string;
+            /** @description Money to this account is known without the reference. */
+            is_own_account: boolean;
+            /** @description What is still to be paid. */
+            missing: components["schemas"]["Money"];
+            pay_by: components["schemas"]["Timestamp"];
+            received: components["schemas"]["Money"];
+            /** @description As it is typed, and in groups of four. */
+            reference: string;
+            reference_printed: string;
+            /** @description The day on which the buyer says to have paid. */
+            said_on?: string | null;
+            said_reference?: string | null;
+            /** @description Of a sandbox: where a payer's bank can be played. */
+            test_url?: string | null;
         };
         /** @description All debits against all credits, and against what the payments themselves say. */
         TrialBalance: {

@@ -108,6 +108,8 @@ impl Loader {
                 let body = json!({"method": "sandbox_card"});
                 self.post(actor(step)?, &confirm, body).await?;
             }
+            "transfer" => self.choose_transfer(actor(step)?, &id).await?,
+            "transferred" => self.send_transfer(actor(step)?, &id).await?,
             "payment_failed" => {
                 let body = json!({"method": "sandbox_declined"});
                 self.post(actor(step)?, &confirm, body).await?;

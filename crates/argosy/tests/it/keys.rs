@@ -8,7 +8,7 @@ use crate::actor::{Actor, Reply};
 use crate::system::System;
 
 /// What moves money, goods or an order.
-const DEMANDED: [&str; 34] = [
+const DEMANDED: [&str; 38] = [
     "/api/orders/after-sales/{id}/agree",
     "/api/orders/after-sales/{id}/decide",
     "/api/orders/after-sales/{id}/escalate",
@@ -27,6 +27,7 @@ const DEMANDED: [&str; 34] = [
     "/api/orders/orders/{id}/received",
     "/api/orders/orders/{id}/shipments",
     "/api/payments/intents/{reference}/confirm",
+    "/api/payments/intents/{reference}/transfer/withdraw",
     "/api/payments/ops/intents/{id}/resolve",
     "/api/payments/ops/refunds/{id}/give-up",
     "/api/payments/ops/refunds/{id}/resubmit",
@@ -35,6 +36,9 @@ const DEMANDED: [&str; 34] = [
     "/api/payments/ops/bank-lines/{id}/propose",
     "/api/payments/ops/bank-lines/{id}/confirm",
     "/api/payments/ops/bank-lines/{id}/decline",
+    "/api/payments/ops/remittances/{id}/decide",
+    "/api/payments/ops/remittances/{id}/confirm",
+    "/api/payments/ops/remittances/{id}/decline",
     "/api/payments/seller/beneficiaries",
     "/api/payments/seller/payouts",
     "/api/payments/seller/payouts/{id}/cancel",

@@ -4,6 +4,7 @@
 
 mod journey;
 mod payouts;
+mod transfers;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};

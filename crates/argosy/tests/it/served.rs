@@ -88,6 +88,10 @@ impl Server {
         Actor::over_the_wire(&format!("http://{}", self.address))
     }
 
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The last of what it had to say.
     pub fn log(&self) -> String {
         let log = std::fs::read_to_string(self.store.folder().join("server.log"));

@@ -8,12 +8,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use kernel::Money;
+use kernel::{Currency, Money};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::books::{State, Taken};
-use super::{files, notices};
+use super::{files, notices, page};
 
 type World = Shared<Arc<State>>;
 
@@ -25,6 +25,9 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/v1/statements", get(statements))
         .route("/v1/statements/{id}", get(statement))
         .route("/v1/incoming", post(incoming))
+        .route("/v1/virtual-accounts", post(open_account))
+        .route("/v1/recalls", post(recall))
+        .route("/pay", get(page::show).post(page::send))
         .route("/healthz", get(|| async { "ok" }))
         .with_state(state)
 }
@@ -135,4 +138,40 @@ async fn incoming(
         false => state.incoming(told.amount, told.reference.as_deref(), &told.text),
     }
     StatusCode::CREATED.into_response()
+}
+
+#[derive(Deserialize)]
+struct Open {
+    reference: String,
+    currency: Currency,
+}
+
+async fn open_account(
+    Shared(state): World,
+    headers: HeaderMap,
+    Json(wanted): Json<Open>,
+) -> Response {
+    if !is_known(&state, &headers) {
+        return refused(StatusCode::UNAUTHORIZED, "unknown_key");
+    }
+    match state.open_account(&wanted.reference, wanted.currency) {
+        Some(account) => Json(json!({"account": account})).into_response(),
+        None => refused(StatusCode::UNPROCESSABLE_ENTITY, "not_in_this_currency"),
+    }
+}
+
+#[derive(Deserialize)]
+struct Recall {
+    servicer_reference: String,
+    reason: String,
+}
+
+async fn recall(Shared(state): World, headers: HeaderMap, Json(wanted): Json<Recall>) -> Response {
+    if !is_known(&state, &headers) {
+        return refused(StatusCode::UNAUTHORIZED, "unknown_key");
+    }
+    match state.recall(&wanted.servicer_reference, &wanted.reason) {
+        true => StatusCode::CREATED.into_response(),
+        false => refused(StatusCode::NOT_FOUND, "unknown_entry"),
+    }
 }

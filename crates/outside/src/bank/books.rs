@@ -5,22 +5,30 @@ use std::io;
 use std::time::Duration;
 
 use kernel::{Currency, Money, Timestamp};
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::files::Order;
 use super::papers;
+use super::payers::{Due, Virtual, credited};
 use super::things::{Entry, Issued, Part, Telling, Transfer, TransferStatus};
 use super::{Fault, Settings};
 use crate::memory::Memory;
 
 #[derive(Default)]
-struct Books {
+pub struct Books {
     files: Vec<String>,
     transfers: Vec<Transfer>,
-    entries: Vec<Entry>,
+    pub entries: Vec<Entry>,
     statements: Vec<Issued>,
-    faults: Vec<Fault>,
+    pub faults: Vec<Fault>,
+    /// Numbers that lead to the customer's account.
+    pub virtuals: Vec<Virtual>,
+    /// On its way here.
+    pub due: Vec<Due>,
+    /// Booked, and not told yet.
+    pub untold: Vec<Telling>,
     /// When the last statement was due.
     closed_at: Option<Timestamp>,
 }
@@ -28,7 +36,8 @@ struct Books {
 /// A line of what is remembered; the last of a name counts.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Kept {
+pub enum Kept {
+    Virtual(Virtual),
     File(String),
     Transfer(Transfer),
     Entry(Entry),
@@ -66,6 +75,7 @@ impl State {
         let mut books = Books::default();
         for one in kept {
             match one {
+                Kept::Virtual(one) => books.virtuals.push(one),
                 Kept::File(id) => books.files.push(id),
                 Kept::Entry(entry) => books.entries.push(entry),
                 Kept::Statement(one) => books.statements.push(one),
@@ -134,12 +144,10 @@ impl State {
     }
 
     pub fn incoming(&self, amount: Money, reference: Option<&str>, text: &str) {
-        let part = Part {
-            end_to_end: reference.map(str::to_owned),
-            amount,
-            other: "Another bank's customer".to_owned(),
-        };
-        self.book(amount, vec![part], text, None);
+        let other = "Another bank's customer".to_owned();
+        let part = Part::of(reference.map(str::to_owned), amount, other);
+        let entry = self.book(amount, vec![part], text, None);
+        self.books().untold.push(credited(&entry));
     }
 
     pub fn charge(&self, amount: Money, text: &str) {
@@ -147,7 +155,21 @@ impl State {
         self.book(taken, Vec::new(), text, None);
     }
 
-    fn book(&self, amount: Money, parts: Vec<Part>, text: &str, reason: Option<String>) {
+    pub fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock()
+    }
+
+    pub fn keep(&self, kept: &Kept) {
+        self.memory.keep(kept);
+    }
+
+    pub fn book(
+        &self,
+        amount: Money,
+        parts: Vec<Part>,
+        text: &str,
+        reason: Option<String>,
+    ) -> Entry {
         let (mut books, now) = (self.books.lock(), self.now());
         let mut parts = parts;
         if let Some(place) = books
@@ -170,7 +192,8 @@ impl State {
             at: now,
         };
         self.memory.keep(&Kept::Entry(entry.clone()));
-        books.entries.push(entry);
+        books.entries.push(entry.clone());
+        entry
     }
 
     /// Takes a file, once.
@@ -297,10 +320,9 @@ impl State {
         for ((_, currency), transfers) in files {
             let parts: Vec<Part> = transfers
                 .iter()
-                .map(|one| Part {
-                    end_to_end: Some(one.end_to_end.clone()),
-                    amount: one.amount,
-                    other: one.creditor.clone(),
+                .map(|one| {
+                    let name = Some(one.end_to_end.clone());
+                    Part::of(name, one.amount, one.creditor.clone())
                 })
                 .collect();
             let total: i128 = transfers.iter().map(|one| one.amount.minor()).sum();
@@ -326,15 +348,14 @@ impl State {
             };
             self.change(&one);
             told.push(telling("transfer.returned", &one, Some(reason.clone())));
-            let part = Part {
-                end_to_end: Some(one.end_to_end.clone()),
-                amount: one.amount,
-                other: one.creditor.clone(),
-            };
+            let name = Some(one.end_to_end.clone());
+            let part = Part::of(name, one.amount, one.creditor.clone());
             self.book(one.amount, vec![part], "Return", Some(reason));
         }
+        self.arrive(false);
         self.close(now);
         let mut books = self.books.lock();
+        told.append(&mut books.untold);
         told.retain(|_| {
             let silent = books
                 .faults
@@ -438,10 +459,12 @@ pub fn sum(entries: &[Entry], currency: Currency) -> Money {
 
 fn telling(kind: &'static str, one: &Transfer, reason: Option<String>) -> Telling {
     Telling {
-        kind,
-        end_to_end: one.end_to_end.clone(),
-        amount: one.amount,
-        reason,
+        id: format!("ntc_{}_{}", kind.replace('.', "_"), one.end_to_end),
+        body: json!({"type": kind, "data": {
+            "end_to_end_id": one.end_to_end,
+            "amount": one.amount,
+            "reason": reason,
+        }}),
     }
 }
 

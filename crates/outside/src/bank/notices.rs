@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::books::State;
 use super::things::Telling;
 use crate::signing;
@@ -19,13 +17,8 @@ pub fn pass_time(state: &Arc<State>) {
 }
 
 fn tell(state: &Arc<State>, url: String, told: &Telling) {
-    let body = json!({"type": told.kind, "data": {
-        "end_to_end_id": told.end_to_end,
-        "amount": told.amount,
-        "reason": told.reason,
-    }});
-    let body = body.to_string().into_bytes();
-    let id = format!("ntc_{}_{}", told.kind.replace('.', "_"), told.end_to_end);
+    let body = told.body.to_string().into_bytes();
+    let id = told.id.clone();
     let state = state.clone();
     tokio::spawn(async move {
         let client = reqwest::Client::builder()

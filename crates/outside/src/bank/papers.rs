@@ -83,6 +83,16 @@ fn balance(code: &str, money: Money, day: &str) -> String {
     )
 }
 
+/// An IBAN begins with letters; what else there is has another place.
+fn account(name: &str, number: &str) -> String {
+    let is_iban = number.bytes().take(2).all(|c| c.is_ascii_uppercase());
+    let number = escaped(number);
+    match is_iban {
+        true => format!("<{name}><Id><IBAN>{number}</IBAN></Id></{name}>"),
+        false => format!("<{name}><Id><Othr><Id>{number}</Id></Othr></Id></{name}>"),
+    }
+}
+
 fn entry(one: &Entry) -> String {
     let (amount, side) = signed(one.amount);
     let currency = one.amount.currency().code();
@@ -101,11 +111,18 @@ fn entry(one: &Entry) -> String {
         // What fits no EndToEndId comes as text.
         let (refs, text) = match part.end_to_end.as_deref() {
             Some(name) if name.len() <= 35 => (
-                format!("<Refs><EndToEndId>{}</EndToEndId></Refs>", escaped(name)),
+                format!("<EndToEndId>{}</EndToEndId>", escaped(name)),
                 String::new(),
             ),
             Some(name) => (String::new(), name.to_owned()),
             None => (String::new(), String::new()),
+        };
+        let original = part.original.as_ref().map_or_else(String::new, |name| {
+            format!("<AcctSvcrRef>{}</AcctSvcrRef>", escaped(name))
+        });
+        let refs = match (refs, original) {
+            (refs, original) if refs.is_empty() && original.is_empty() => String::new(),
+            (refs, original) => format!("<Refs>{original}{refs}</Refs>"),
         };
         let text = format!("{text} {}", one.text);
         let reason = one
@@ -114,27 +131,51 @@ fn entry(one: &Entry) -> String {
             .map_or_else(String::new, |reason| {
                 format!("<RtrInf><Rsn><Cd>{reason}</Cd></Rsn></RtrInf>")
             });
+        let came = !one.amount.is_negative();
+        let accounts = [
+            ("DbtrAcct", &part.payer_account),
+            ("CdtrAcct", &part.account),
+        ];
+        let accounts: String = accounts
+            .into_iter()
+            .filter(|_| came)
+            .filter_map(|(name, number)| Some(account(name, number.as_deref()?)))
+            .collect();
+        let agents = part
+            .payer_bic
+            .as_ref()
+            .filter(|_| came)
+            .map_or_else(String::new, |bic| {
+                format!(
+                    "<RltdAgts><DbtrAgt><FinInstnId><BICFI>{}</BICFI></FinInstnId></DbtrAgt></RltdAgts>",
+                    escaped(bic)
+                )
+            });
         let _ = write!(
             details,
             "<TxDtls>{refs}<Amt Ccy=\"{currency}\">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>\
-             <RltdPties><{party}><Pty><Nm>{}</Nm></Pty></{party}></RltdPties>\
+             <RltdPties><{party}><Pty><Nm>{}</Nm></Pty></{party}>{accounts}</RltdPties>{agents}\
              <RmtInf><Ustrd>{}</Ustrd></RmtInf>{reason}</TxDtls>",
             escaped(&part.other),
             escaped(text.trim())
         );
     }
+    let undoes = match one.parts.iter().any(|part| part.original.is_some()) {
+        true => "<RvslInd>true</RvslInd>",
+        false => "",
+    };
     let details = match details.is_empty() {
         true => String::new(),
         false => format!("<NtryDtls>{details}</NtryDtls>"),
     };
     format!(
-        "<Ntry><NtryRef>{}</NtryRef><Amt Ccy=\"{currency}\">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>\
+        "<Ntry><NtryRef>{}</NtryRef><Amt Ccy=\"{currency}\">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd>{undoes}\
          <Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt><ValDt><Dt>{day}</Dt></ValDt>\
-         <AcctSvcrRef>BK{:08}</AcctSvcrRef>\
+         <AcctSvcrRef>{}</AcctSvcrRef>\
          <BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>\
          {details}<AddtlNtryInf>{}</AddtlNtryInf></Ntry>\n",
         one.place,
-        one.place,
+        one.servicer_reference(),
         escaped(&one.text)
     )
 }

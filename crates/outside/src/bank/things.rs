@@ -46,6 +46,37 @@ pub struct Part {
     pub end_to_end: Option<String>,
     pub amount: Money,
     pub other: String,
+    /// Of what came: the number that it was sent to, and whose it was.
+    #[serde(default)]
+    pub account: Option<String>,
+    #[serde(default)]
+    pub payer_account: Option<String>,
+    #[serde(default)]
+    pub payer_bic: Option<String>,
+    /// Of what is taken back: what it was booked as.
+    #[serde(default)]
+    pub original: Option<String>,
+}
+
+impl Part {
+    pub fn of(end_to_end: Option<String>, amount: Money, other: String) -> Self {
+        Part {
+            end_to_end,
+            amount,
+            other,
+            account: None,
+            payer_account: None,
+            payer_bic: None,
+            original: None,
+        }
+    }
+}
+
+impl Entry {
+    /// The bank's own name for it.
+    pub fn servicer_reference(&self) -> String {
+        format!("BK{:08}", self.place)
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,8 +93,6 @@ pub struct Issued {
 /// Something to be told.
 #[derive(Clone, Debug)]
 pub struct Telling {
-    pub kind: &'static str,
-    pub end_to_end: String,
-    pub amount: Money,
-    pub reason: Option<String>,
+    pub id: String,
+    pub body: serde_json::Value,
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{CheckoutId, OrderId, OrgId};
-use contract::payments::IntentState;
+use contract::orders::CheckoutPutOff;
+use contract::payments::{IntentPutOff, IntentState};
 use db::Tx;
 use kernel::{Problem, Timestamp};
 use runtime::{jobs, outbox};
@@ -275,6 +276,26 @@ impl Service {
             | CheckoutState::Cancelled
             | CheckoutState::Expired => self.look_again(checkout).await,
         }
+    }
+
+    /// Payments gives the buyer longer: the checkout and its goods wait as long. The later time
+    /// counts, whatever comes first.
+    pub(crate) async fn hear_put_off(&self, tx: &Tx, told: &IntentPutOff) -> Result<(), Error> {
+        let Some(buyer) = store::checkout::buyer_of(tx, told.checkout).await? else {
+            return Ok(());
+        };
+        let until = told.expires_at;
+        if !store::checkout::extend(tx, buyer, told.checkout, until).await? {
+            return Ok(());
+        }
+        let told = CheckoutPutOff {
+            checkout: told.checkout,
+            until: until.plus(self.settings.reservation_grace()),
+            at: self.now(),
+        };
+        let key = told.checkout.uuid();
+        outbox::publish(tx, &self.rt, MODULE, &told, key, &Caller::system()).await?;
+        Ok(())
     }
 
     /// Payments says that nobody may pay any more.

@@ -93,6 +93,30 @@ pub(crate) async fn await_payment(
     Ok(rows == 1)
 }
 
+/// Waits longer for the payment. False when it has ended, or waits as long already.
+pub(crate) async fn extend(
+    tx: &Tx,
+    buyer: OrgId,
+    id: CheckoutId,
+    until: Timestamp,
+) -> Result<bool, Error> {
+    let rows = tx
+        .execute(
+            "UPDATE orders_checkout SET expires_at = $3,
+               due_at = CASE WHEN state = $4 THEN $3 ELSE due_at END
+             WHERE buyer_id = $1 AND id = $2 AND state IN ($4, $5) AND expires_at < $3",
+            &[
+                &buyer,
+                &id,
+                &until,
+                &CheckoutState::AwaitingPayment.as_str(),
+                &CheckoutState::Placed.as_str(),
+            ],
+        )
+        .await?;
+    Ok(rows == 1)
+}
+
 /// Ends the process. False when it had ended already.
 pub(crate) async fn end(
     tx: &Tx,

@@ -42,6 +42,33 @@ async fn what_is_not_paid_expires_and_its_goods_are_free() {
 }
 
 #[tokio::test]
+async fn a_payment_that_takes_days_is_waited_for_and_the_later_time_counts() {
+    let shop = Shop::open().await;
+    let (checkout, first, _) = shop.placed().await;
+    let day = Duration::from_secs(86_400);
+    let late = shop.kit.rt.now().plus(day * 9);
+    shop.puts_off(checkout, late).await;
+    // Told again, and of an earlier time: nothing comes nearer.
+    shop.puts_off(checkout, shop.kit.rt.now().plus(day)).await;
+    for _ in 0..8 {
+        shop.kit.pass(day).await;
+    }
+    assert_eq!(shop.state(first).await, "awaiting_payment");
+    let view = shop
+        .buyer
+        .get(&format!("/api/orders/checkouts/{checkout}"))
+        .await
+        .ok();
+    assert_eq!(view["expires_at"], late.to_string());
+    shop.kit.pass(day).await;
+    shop.kit.pass(HALF_AN_HOUR).await;
+    assert_eq!(shop.state(first).await, "expired");
+    // What has ended is not brought back.
+    shop.puts_off(checkout, shop.kit.rt.now().plus(day)).await;
+    assert_eq!(shop.state(first).await, "expired");
+}
+
+#[tokio::test]
 async fn goods_are_freed_in_the_end_when_stock_is_away() {
     let shop = Shop::open().await;
     shop.placed().await;

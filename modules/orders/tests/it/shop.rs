@@ -6,7 +6,7 @@ use contract::event::Event;
 use contract::identity::{Caller, OrgKind};
 use contract::ids::{CheckoutId, OfferId, OrderId, ShipmentId};
 use contract::logistics::{ShipmentMoved, TrackingStatus};
-use contract::payments::{IntentClosed, IntentState, IntentSucceeded, RefundEnded};
+use contract::payments::{IntentClosed, IntentPutOff, IntentState, IntentSucceeded, RefundEnded};
 use contract::stock::ReservationLost;
 use db::Migrations;
 use kernel::{Country, Id, Money, Timestamp};
@@ -205,6 +205,18 @@ impl Shop {
             id: Id::from_uuid(checkout.uuid()),
             checkout,
             state,
+            at: self.kit.rt.now(),
+        };
+        self.tells("payments", event, checkout.uuid()).await;
+        self.kit.settle().await;
+    }
+
+    /// The buyer chose a way to pay that takes so long.
+    pub async fn puts_off(&self, checkout: CheckoutId, expires_at: Timestamp) {
+        let event = IntentPutOff {
+            id: Id::from_uuid(checkout.uuid()),
+            checkout,
+            expires_at,
             at: self.kit.rt.now(),
         };
         self.tells("payments", event, checkout.uuid()).await;

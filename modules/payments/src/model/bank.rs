@@ -74,6 +74,8 @@ pub enum MatchKind {
     Tolerance,
     /// One line for several payouts.
     Many,
+    /// Money that came by transfer, or that the bank took back of it.
+    Remittance,
     /// By people.
     Manual,
 }

@@ -18,13 +18,16 @@ pub enum How {
     Scan,
     /// A question that appears on the telephone.
     Push,
+    /// A transfer that the buyer orders at a bank, which takes days.
+    Transfer,
 }
 
 /// What the buyer has to do next, and with what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     pub kind: ActionKind,
-    /// The address, or the text of the code. Of a push nothing is needed here.
+    /// The address, or the text of the code. Of a push nothing is needed here; of a transfer it is
+    /// the account number of this payment alone, where there is one.
     pub data: String,
 }
 
@@ -33,6 +36,7 @@ pub enum ActionKind {
     Redirect,
     Scan,
     Push,
+    Transfer,
 }
 
 impl Action {
@@ -49,13 +53,19 @@ pub const fn action_name(kind: ActionKind) -> &'static str {
         ActionKind::Redirect => "redirect",
         ActionKind::Scan => "scan",
         ActionKind::Push => "push",
+        ActionKind::Transfer => "transfer",
     }
 }
 
 pub fn parse_action(text: &str) -> Option<ActionKind> {
-    [ActionKind::Redirect, ActionKind::Scan, ActionKind::Push]
-        .into_iter()
-        .find(|kind| action_name(*kind) == text)
+    [
+        ActionKind::Redirect,
+        ActionKind::Scan,
+        ActionKind::Push,
+        ActionKind::Transfer,
+    ]
+    .into_iter()
+    .find(|kind| action_name(*kind) == text)
 }
 
 /// A way to pay.

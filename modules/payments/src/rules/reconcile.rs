@@ -134,13 +134,14 @@ pub const fn how_name(how: MatchKind) -> &'static str {
         MatchKind::Cleaned => "cleaned",
         MatchKind::Tolerance => "tolerance",
         MatchKind::Many => "many",
+        MatchKind::Remittance => "remittance",
         MatchKind::Manual => "manual",
     }
 }
 
 pub fn parse_how(text: &str) -> Option<MatchKind> {
-    use MatchKind::{Cleaned, Exact, Manual, Many, Tolerance};
-    [Exact, Cleaned, Tolerance, Many, Manual]
+    use MatchKind::{Cleaned, Exact, Manual, Many, Remittance, Tolerance};
+    [Exact, Cleaned, Tolerance, Many, Remittance, Manual]
         .into_iter()
         .find(|how| how_name(*how) == text)
 }

@@ -1,18 +1,30 @@
 //! References as they stand in files to the bank, and as banks give them back: in capitals, cut
 //! up, between other words. Ours are made so that they are found again in any text.
 
-use contract::ids::PayoutId;
-use kernel::Id;
+use contract::ids::{PayoutId, RefundId};
+use kernel::{Id, Kind};
+
+use crate::model::transfer::RemittanceId;
 
 /// Before the id of a payout, in an EndToEndId.
 const PAYOUT: &str = "PYT";
 /// Before the id of a settlement of the card provider.
 const SETTLEMENT: &str = "STL";
+/// Before the id of a refund by transfer, in the name of its file and as its EndToEndId.
+const REFUND: &str = "RFD";
+/// Before the id of money that goes back to where it came from.
+const REMITTANCE: &str = "RMT";
 const SUFFIX_CHARS: usize = 26;
 
 /// 29 letters and digits: what SWIFT's character set X takes, and shorter than the 35 that fit.
 pub fn end_to_end(payout: PayoutId) -> String {
     payout.to_string().replace('_', "").to_uppercase()
+}
+
+/// A name of ours as banks take names: capitals and digits. What was handed in more than once has its
+/// number behind the id.
+pub fn plain(name: &str) -> String {
+    cleaned(name)
 }
 
 /// A settlement's id as the provider writes it is letters and digits already.
@@ -33,10 +45,24 @@ pub fn cleaned(text: &str) -> String {
 
 /// The payouts that a text names, each once, in their order.
 pub fn payouts_in(text: &str) -> Vec<PayoutId> {
+    ids_in(text, PAYOUT)
+}
+
+/// The refunds that a text names.
+pub fn refunds_in(text: &str) -> Vec<RefundId> {
+    ids_in(text, REFUND)
+}
+
+/// What came and is on its way back, as a text names it.
+pub fn remittances_in(text: &str) -> Vec<RemittanceId> {
+    ids_in(text, REMITTANCE)
+}
+
+fn ids_in<K: Kind>(text: &str, prefix: &str) -> Vec<Id<K>> {
     let mut found = Vec::new();
-    for suffix in after(&cleaned(text), PAYOUT) {
-        let name = format!("pyt_{}", suffix.to_lowercase());
-        if let Ok(id) = name.parse::<Id<contract::ids::Payout>>()
+    for suffix in after(&cleaned(text), prefix) {
+        let name = format!("{}_{}", K::PREFIX, suffix.to_lowercase());
+        if let Ok(id) = name.parse::<Id<K>>()
             && !found.contains(&id)
         {
             found.push(id);

@@ -2,7 +2,7 @@
 //! event of one transaction.
 
 use contract::identity::{Caller, Role};
-use contract::ids::OrgId;
+use contract::ids::{OrgId, RefundId};
 use contract::payments::{IntentState, IntentSucceeded, Share};
 use db::Tx;
 use kernel::Money;
@@ -15,6 +15,7 @@ use super::Service;
 use crate::MODULE;
 use crate::error::Error;
 use crate::jobs::{REFUND, Target};
+use crate::model::connector::ActionKind;
 use crate::model::{Attempt, AttemptId, AttemptState, Cause, Intent, Refund, RefundState};
 use crate::notices::MONEY_RETURNS;
 use crate::rules::facts::{self, Standing};
@@ -64,7 +65,8 @@ impl Service {
         let is_current = intent.attempt == Some(id);
         match standing {
             Standing::Nothing => {}
-            Standing::Action { .. } => {
+            Standing::Action { action } => {
+                let transfer = action.filter(|action| action.kind == ActionKind::Transfer);
                 let from = [
                     IntentState::RequiresConfirmation,
                     IntentState::RequiresReview,
@@ -78,6 +80,9 @@ impl Service {
                         "provider",
                     )
                     .await?;
+                    if let Some(action) = transfer {
+                        self.await_transfer(tx, &intent, &action.data).await?;
+                    }
                     self.expire_if_due(tx, &mut intent).await?;
                 }
             }
@@ -238,7 +243,7 @@ impl Service {
         amount: Money,
         cause: Cause,
         actor: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<RefundId, Error> {
         let now = self.now();
         let refund = Refund {
             id: self.rt().ids().new_id(),
@@ -263,7 +268,8 @@ impl Service {
             created_at: now,
             updated_at: now,
         };
-        self.request(tx, &refund, actor).await
+        self.request(tx, &refund, actor).await?;
+        Ok(refund.id)
     }
 
     /// Writes a new refund down and has it carried out.

@@ -301,7 +301,13 @@ impl Service {
 
     /// Numbers that an old key sealed are sealed with the new one, some at a time.
     pub(crate) async fn reseal(&self) -> Result<(), Error> {
-        for kept in [Kept::Beneficiaries, Kept::Payouts] {
+        let all = [
+            Kept::Beneficiaries,
+            Kept::Payouts,
+            Kept::Remittances,
+            Kept::RefundPayees,
+        ];
+        for kept in all {
             self.write(kept, |service, tx, kept| async move {
                 let (vault, rng) = (service.vault(), service.rt().rng());
                 for one in store::beneficiary::aged(&tx, *kept, vault.current(), RESEALED).await? {

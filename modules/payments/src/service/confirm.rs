@@ -17,10 +17,10 @@ use uuid::Uuid;
 use super::Service;
 use super::views::IntentPage;
 use crate::MODULE;
-use crate::connectors::{Connector, News, Order, Reply};
+use crate::connectors::{Connector, News, Order, Reply, TRANSFER};
 use crate::error::Error;
 use crate::jobs::{ASK, Target};
-use crate::model::connector::Due;
+use crate::model::connector::{Due, How};
 use crate::model::step_up::StepUp;
 use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Intent, Source, Status};
 use crate::rules::attempt;
@@ -218,6 +218,10 @@ impl Service {
         store::note(tx, &step).await?;
         intent.attempt = Some(tried.id);
         intent.reason = None;
+        let connector = self.connector(&chosen.connector);
+        if connector.is_some_and(|one| one.how() == How::Transfer) {
+            self.put_off(tx, &mut intent).await?;
+        }
         if !is_clear {
             let to = IntentState::RequiresReview;
             self.go(tx, &mut intent, to, Some("under_review"), actor)
@@ -297,12 +301,17 @@ impl Service {
 
     /// An attempt, and what its connector has to know of it.
     async fn ordered(&self, buyer: OrgId, id: AttemptId) -> Result<(Attempt, Order), Error> {
-        let (tried, until) = self
+        let (tried, until, creditor_reference) = self
             .read((buyer, id), |service, tx, input| async move {
                 let found = store::attempt::find(&tx, input.0, input.1).await?;
                 let tried = found.ok_or(Error::NotFound)?;
                 let intent = service.load(&tx, input.0, tried.intent).await?;
-                Ok((tried, intent.expires_at))
+                let transfer = match tried.provider.as_str() {
+                    TRANSFER => store::transfer::of_intent(&tx, tried.intent).await?,
+                    _ => None,
+                };
+                let reference = transfer.map(|transfer| transfer.reference);
+                Ok((tried, intent.expires_at, reference))
             })
             .await?;
         let site = self.rt().config().public_url();
@@ -312,6 +321,7 @@ impl Service {
             amount: tried.amount,
             method: tried.method.clone(),
             phone: tried.phone.clone(),
+            creditor_reference,
             step_up: tried.step_up.is_some(),
             return_url: format!("{site}{}", tried.return_path),
             notify_url: self.notify_url(&tried.provider),
@@ -378,7 +388,7 @@ impl Service {
         .await
     }
 
-    fn said(&self, tried: &Attempt, status: Status, reason: Option<String>) -> News {
+    pub(crate) fn said(&self, tried: &Attempt, status: Status, reason: Option<String>) -> News {
         News {
             liability: None,
             id: tried

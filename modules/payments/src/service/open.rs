@@ -187,6 +187,7 @@ impl Service {
             let (rt, now, key) = (self.rt(), self.now(), attempt.to_string());
             jobs::enqueue(tx, rt, MODULE, CANCEL_CHARGE, &target, now, Some(&key)).await?;
         }
+        self.send_back_counted(tx, intent).await?;
         if self.is_later(tx, intent.id).await? {
             return Ok(());
         }

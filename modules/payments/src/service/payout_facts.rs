@@ -16,7 +16,7 @@ use super::holds::HoldOutcome;
 use super::operate::DECIDERS;
 use super::payouts::{bank_account, entry};
 use crate::MODULE;
-use crate::bank::BankNotice;
+use crate::bank::{BankNotice, CreditData, NoticeData};
 use crate::error::Error;
 use crate::model::bank::BankPosting;
 use crate::model::payout::{Payout, PayoutFact, PayoutSource, PayoutState, PayoutTold};
@@ -37,26 +37,27 @@ impl Service {
         signature::check(secret, signed, body, self.now(), age).map_err(Error::BadNotification)?;
         let notice: BankNotice = serde_json::from_slice(body)
             .map_err(|error| Problem::malformed(format!("no notice: {error}")))?;
+        let malformed = |error| Problem::malformed(format!("no notice: {error}"));
+        if notice.kind == "entry.credited" {
+            let credit: CreditData = serde_json::from_value(notice.data).map_err(malformed)?;
+            return self.credit_noticed(credit).await;
+        }
         let told = match notice.kind.as_str() {
             "transfer.executed" => PayoutTold::Executed,
             "transfer.returned" => PayoutTold::Returned,
             "transfer.rejected" => PayoutTold::Rejected,
-            // Credits come with the statement, where they are matched.
             _ => return Ok(()),
         };
-        let Some(id) = reference::payouts_in(&notice.data.end_to_end_id)
-            .first()
-            .copied()
-        else {
-            tracing::warn!("the bank told of a transfer that is none of ours");
-            return Ok(());
+        let data: NoticeData = serde_json::from_value(notice.data).map_err(malformed)?;
+        let Some(id) = reference::payouts_in(&data.end_to_end_id).first().copied() else {
+            return self.transfer_noticed(told, data).await;
         };
         let fact = PayoutFact {
             payout: id,
             told,
             source: PayoutSource::Notice,
-            amount: notice.data.amount,
-            reason: notice.data.reason.filter(|text| is_word(text)),
+            amount: data.amount,
+            reason: data.reason.filter(|text| is_word(text)),
             at: self.now(),
         };
         self.write(fact, |service, tx, fact| async move {

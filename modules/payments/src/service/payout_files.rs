@@ -7,9 +7,7 @@ use std::time::Duration;
 
 use contract::identity::Caller;
 use contract::ids::OrgId;
-use iso20022::pain001::{
-    self, Account, Agent, Charges, ClearingMember, Initiation, Party, Payment, Transfer,
-};
+use iso20022::pain001::{self, Account, Agent, Charges, Initiation, Party, Payment, Transfer};
 use iso20022::pain002::{self, Status, StatusReport};
 use kernel::{Currency, Money, Problem};
 use runtime::crash;
@@ -18,13 +16,12 @@ use sha2::{Digest, Sha256};
 use super::Service;
 use super::payout_facts::is_word;
 use crate::MODULE;
-use crate::bank::BankReply;
+use crate::bank::{BankReply, Payee};
 use crate::error::Error;
-use crate::model::beneficiary::AccountForm;
 use crate::model::payout::{
     Batch, BatchId, BatchState, Payout, PayoutFact, PayoutSource, PayoutState, PayoutTold,
 };
-use crate::rules::{bank_account, reference};
+use crate::rules::reference;
 use crate::store;
 
 /// Transfers in one file. Banks take more; a file that is refused as a whole harms fewer so.
@@ -257,16 +254,14 @@ impl Service {
         let number = self
             .vault()
             .unseal(place, &account.sealed, &account.key_id)?;
-        let system = bank_account::clearing_system(account.form);
-        let agent = account.bank_code.as_ref().map(|code| Agent {
-            bic: system.is_none().then(|| code.clone()),
-            clearing: system.map(|system| ClearingMember {
-                system: system.to_owned(),
-                member: code.clone(),
-            }),
-            name: None,
-            country: Some(account.country),
-        });
+        let payee = Payee {
+            holder: account.holder.clone(),
+            number,
+            form: account.form,
+            bank_code: account.bank_code.clone(),
+            country: account.country,
+        };
+        let (creditor_account, creditor_agent) = payee.written();
         let name = reference::end_to_end(one.id);
         Ok(Transfer {
             instruction_id: None,
@@ -274,15 +269,12 @@ impl Service {
             uetr: None,
             amount: one.amount,
             creditor: Party {
-                name: account.holder.clone(),
+                name: payee.holder,
                 lei: None,
                 address: None,
             },
-            creditor_account: match account.form {
-                AccountForm::Iban => Account::Iban(number),
-                _ => Account::Other(number),
-            },
-            creditor_agent: agent,
+            creditor_account,
+            creditor_agent,
             purpose: None,
             remittance: Some(format!("Payout {name}")),
         })

@@ -28,7 +28,7 @@ use crate::rules::payout;
 use crate::store;
 
 /// The one account in a bank that the books know.
-pub(crate) const BANK: &str = "main";
+pub(crate) use crate::rules::books_transfer::BANK;
 /// People of the platform who agree to a large payout.
 const FOUR_EYES: i64 = 2;
 const SELLERS_A_RUN: i64 = 100;
@@ -425,6 +425,15 @@ impl Service {
     }
 
     async fn approvals_for(&self, amount: Money) -> Result<i64, Error> {
+        Ok(if self.needs_two(amount).await? {
+            FOUR_EYES
+        } else {
+            0
+        })
+    }
+
+    /// Whether two people have to agree. Without a rate nothing is known to be small.
+    pub(crate) async fn needs_two(&self, amount: Money) -> Result<bool, Error> {
         let most = Money::new(
             i128::from(self.settings().payout_four_eyes_above_euros) * 100,
             Currency::EUR,
@@ -433,6 +442,6 @@ impl Service {
             Some(worth) => worth.checked_cmp(most)?.is_le(),
             None => false,
         };
-        Ok(if small { 0 } else { FOUR_EYES })
+        Ok(!small)
     }
 }

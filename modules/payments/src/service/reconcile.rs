@@ -63,6 +63,13 @@ impl Service {
         if let Some(id) = reference::settlements_in(&all).first() {
             return self.match_settlement(tx, line, id).await;
         }
+        if self.match_outgoing(tx, line, &all).await?
+            || self.match_recall(tx, line, told).await?
+            || self.match_credit(tx, line, told).await?
+            || line.why == Some(OpenReason::Twice)
+        {
+            return Ok(());
+        }
         line.why = Some(match all.trim().is_empty() {
             true => OpenReason::NoReference,
             false => OpenReason::UnknownReference,
@@ -216,7 +223,7 @@ impl Service {
         store::statement::post(tx, &posting).await
     }
 
-    fn settled(&self, line: &mut BankLine, how: MatchKind, by: &str) {
+    pub(crate) fn settled(&self, line: &mut BankLine, how: MatchKind, by: &str) {
         line.state = BankLineState::Matched;
         line.how = Some(how);
         line.why = None;

@@ -10,8 +10,9 @@ use runtime::{crash, jobs, outbox};
 use serde_json::json;
 
 use super::Service;
+use super::bank_refunds::Way;
 use crate::MODULE;
-use crate::connectors::{News, RefundOrder, Reply};
+use crate::connectors::{News, RefundOrder, Reply, TRANSFER};
 use crate::error::Error;
 use crate::jobs::{REFUND, Target};
 use crate::model::{About, Refund, RefundState, Source, Status};
@@ -23,7 +24,7 @@ use crate::store;
 use crate::store::Step;
 
 /// The name under which the present submission is known to the provider.
-fn name_of(refund: &Refund) -> String {
+pub(crate) fn name_of(refund: &Refund) -> String {
     format!("{}-{}", refund.id, refund.submissions)
 }
 
@@ -135,6 +136,11 @@ impl Service {
             charged: paid.map_or(charge.amount, |fact| fact.amount),
             charged_at: charge.created_at,
             amount: wanted.amount,
+            payee: match wanted.provider.as_str() {
+                TRANSFER => self.refund_payee(tx, wanted).await?,
+                _ => None,
+            },
+            ordered_at: wanted.created_at,
             notify_url: self.notify_url(&wanted.provider),
             is_repeated,
             now: self.now(),
@@ -187,7 +193,8 @@ impl Service {
                 RefundState::Submitted => {
                     let review = RefundState::NeedsReview;
                     self.go_refund(tx, &mut wanted, review, Some(&reason), "provider")
-                        .await
+                        .await?;
+                    self.ask_for_account(tx, &wanted).await
                 }
                 RefundState::Unknown => self.fail(tx, &mut wanted, &reason).await,
                 _ => Ok(()),
@@ -244,6 +251,7 @@ impl Service {
         let entry = books::refunded(wanted, self.now())?;
         let intent = self.load(tx, wanted.buyer, wanted.intent).await?;
         self.book(tx, &intent, &entry).await?;
+        self.book_at_bank(tx, wanted, Way::Out).await?;
         let (Some(seller), Some(order)) = (wanted.seller, wanted.order) else {
             return Ok(());
         };
@@ -282,6 +290,7 @@ impl Service {
         let entry = books::returned(wanted, now)?;
         let intent = self.load(tx, wanted.buyer, wanted.intent).await?;
         self.book(tx, &intent, &entry).await?;
+        self.book_at_bank(tx, wanted, Way::Back).await?;
         wanted.returned_at = Some(now);
         wanted.reason = Some(reason.to_owned());
         wanted.updated_at = now;

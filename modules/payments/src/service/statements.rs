@@ -20,6 +20,7 @@ use crate::model::bank::{
     StatementState,
 };
 use crate::notices::STATEMENT_REFUSED;
+use crate::rules::creditor_reference;
 use crate::store;
 
 /// Statements in one file that are kept; each of them is short.
@@ -83,10 +84,11 @@ impl Service {
     pub(crate) async fn take_statement(&self, by: &Caller, file: &[u8]) -> Result<(), Error> {
         let sha256 = hex::encode(Sha256::digest(file));
         let read = camt053::read(file);
-        let findings = match &read {
+        let mut findings = match &read {
             Ok(told) => told.findings.clone(),
             Err(findings) => findings.clone(),
         };
+        findings.retain(|one| !self.is_of_payers(one));
         let ours = self.settings().bank_account.clone();
         let mut findings: Vec<StatementFinding> = findings.iter().map(finding).collect();
         if let Ok(told) = &read {
@@ -137,6 +139,15 @@ impl Service {
             service.look_at_drift(&tx).await
         })
         .await
+    }
+
+    /// Who pays one debt by two transfers names it twice, and that is no contradiction of the bank's.
+    fn is_of_payers(&self, one: &Finding) -> bool {
+        let found = one.found.as_deref().unwrap_or_default();
+        one.element == "EndToEndId"
+            && !one.is_of_form
+            && self.takes_transfers()
+            && !creditor_reference::found_in(found).is_empty()
     }
 
     /// What a statement says, currency by currency.

@@ -10,10 +10,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::bank_refunds::wants_account;
 use super::confirm::PAYERS;
 use super::ledger::EntryView;
 use super::operate::LOOKERS;
+use super::transfers::TransferView;
 use super::{Service, before, rows};
+use crate::connectors::TRANSFER;
 use crate::error::Error;
 use crate::model::connector::{Action, ActionKind};
 use crate::model::step_up::{Liability, StepUp};
@@ -61,6 +64,8 @@ pub enum ActionView {
     Scan { code: String, drawn: Option<Drawn> },
     /// Answer the question on the telephone.
     Push,
+    /// Order a transfer at a bank, as the payment's `transfer` says.
+    Transfer,
 }
 
 /// A code to be scanned, as an SVG path in a square of `side` units.
@@ -82,6 +87,7 @@ impl ActionView {
                 drawn: code::drawn(&action.data).map(|(side, path)| Drawn { side, path }),
             },
             ActionKind::Push => ActionView::Push,
+            ActionKind::Transfer => ActionView::Transfer,
         }
     }
 }
@@ -100,6 +106,8 @@ pub struct IntentPage {
     pub reason: Option<String>,
     pub shares: Vec<ShareView>,
     pub attempt: Option<AttemptView>,
+    /// What it is paid by transfer with, where that was chosen once.
+    pub transfer: Option<TransferView>,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -129,6 +137,8 @@ pub struct RefundView {
     pub reason: Option<String>,
     pub submissions: i64,
     pub returned_at: Option<Timestamp>,
+    /// It waits for its buyer to name a bank account.
+    pub wants_account: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -148,6 +158,7 @@ impl RefundView {
             reason: refund.reason.clone(),
             submissions: refund.submissions,
             returned_at: refund.returned_at,
+            wants_account: wants_account(refund),
             created_at: refund.created_at,
             updated_at: refund.updated_at,
         }
@@ -275,6 +286,7 @@ fn page_from(intent: &Intent, shares: &[Held], attempts: &[Attempt]) -> IntentPa
         reason: intent.reason.clone(),
         shares: shares.iter().map(share_view).collect(),
         attempt: current.map(attempt_view),
+        transfer: None,
     }
 }
 
@@ -291,7 +303,11 @@ impl Service {
             let intent = service.load(&tx, buyer, id).await?;
             let shares = store::intent::shares(&tx, buyer, id).await?;
             let attempts = store::attempt::of_intent(&tx, buyer, id).await?;
-            Ok(page_from(&intent, &shares, &attempts))
+            let mut page = page_from(&intent, &shares, &attempts);
+            if attempts.iter().any(|tried| tried.provider == TRANSFER) {
+                page.transfer = service.transfer_view(&tx, &intent).await?;
+            }
+            Ok(page)
         })
         .await
     }
@@ -398,7 +414,13 @@ impl Service {
         facts.sort_by_key(|fact: &FactView| fact.received_at);
         let entries = store::ledger::of_subject(tx, id.uuid()).await?;
         Ok(OpsIntentPage {
-            intent: page_from(&intent, &shares, &attempts),
+            intent: IntentPage {
+                transfer: match attempts.iter().any(|tried| tried.provider == TRANSFER) {
+                    true => self.transfer_view(tx, &intent).await?,
+                    false => None,
+                },
+                ..page_from(&intent, &shares, &attempts)
+            },
             buyer,
             received: intent.received,
             attempts: attempts.iter().map(attempt_view).collect(),

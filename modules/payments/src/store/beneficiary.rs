@@ -154,21 +154,26 @@ pub async fn twin(tx: &Tx, one: &Beneficiary) -> Result<Option<BeneficiaryId>, E
 pub enum Kept {
     Beneficiaries,
     Payouts,
+    Remittances,
+    RefundPayees,
 }
 
 impl Kept {
-    /// Table, its key beside the seller's, and what the number is sealed to.
-    const fn names(self) -> (&'static str, &'static str) {
+    /// Table, whose row it is, and what the number is sealed to.
+    const fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Kept::Beneficiaries => ("payments_beneficiary", "id"),
-            Kept::Payouts => ("payments_payout", "beneficiary_id"),
+            Kept::Beneficiaries => ("payments_beneficiary", "seller_id", "id"),
+            Kept::Payouts => ("payments_payout", "seller_id", "beneficiary_id"),
+            // Perhaps nobody's.
+            Kept::Remittances => ("payments_remittance", "id", "id"),
+            Kept::RefundPayees => ("payments_refund_payee", "buyer_id", "id"),
         }
     }
 }
 
 /// A number that an old key sealed.
 pub struct Aged {
-    pub seller: OrgId,
+    pub owner: uuid::Uuid,
     pub id: uuid::Uuid,
     /// What it is sealed to.
     pub place: uuid::Uuid,
@@ -176,9 +181,9 @@ pub struct Aged {
 }
 
 pub async fn aged(tx: &Tx, kept: Kept, key: &str, limit: i64) -> Result<Vec<Aged>, Error> {
-    let (table, place) = kept.names();
+    let (table, owner, place) = kept.names();
     let sql = format!(
-        "SELECT seller_id, id, {place} AS place, sealed, key_id FROM {table} WHERE key_id <> $1
+        "SELECT {owner} AS owner_id, id, {place} AS place, sealed, key_id FROM {table} WHERE key_id <> $1
          ORDER BY key_id, id LIMIT $2"
     );
     tx.rows(&sql, &[&key, &limit])
@@ -186,7 +191,7 @@ pub async fn aged(tx: &Tx, kept: Kept, key: &str, limit: i64) -> Result<Vec<Aged
         .iter()
         .map(|row| {
             Ok(Aged {
-                seller: row.get("seller_id")?,
+                owner: row.get("owner_id")?,
                 id: row.get("id")?,
                 place: row.get("place")?,
                 sealed: Sealed {
@@ -199,15 +204,15 @@ pub async fn aged(tx: &Tx, kept: Kept, key: &str, limit: i64) -> Result<Vec<Aged
 }
 
 pub async fn seal_anew(tx: &Tx, kept: Kept, one: &Aged, sealed: &Sealed) -> Result<(), Error> {
-    let (table, _) = kept.names();
+    let (table, owner, _) = kept.names();
     let sql = format!(
         "UPDATE {table} SET sealed = $4, key_id = $5
-         WHERE seller_id = $1 AND id = $2 AND sealed = $3"
+         WHERE {owner} = $1 AND id = $2 AND sealed = $3"
     );
     tx.execute(
         &sql,
         &[
-            &one.seller,
+            &one.owner,
             &one.id,
             &one.sealed.text,
             &sealed.text,

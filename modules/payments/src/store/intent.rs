@@ -107,7 +107,7 @@ pub async fn save(tx: &Tx, intent: &Intent, version: i64) -> Result<(), Error> {
     let touched = tx
         .execute(
             "UPDATE payments_intent SET state = $4, version = $5, attempt_id = $6, reason = $7,
-               received_currency = $8, received_minor = $9, updated_at = $10
+               received_currency = $8, received_minor = $9, updated_at = $10, expires_at = $11
              WHERE buyer_id = $1 AND id = $2 AND version = $3",
             &[
                 &intent.buyer,
@@ -120,6 +120,7 @@ pub async fn save(tx: &Tx, intent: &Intent, version: i64) -> Result<(), Error> {
                 &currency,
                 &received,
                 &intent.updated_at,
+                &intent.expires_at,
             ],
         )
         .await?;

@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+pub use crate::ears::Heard;
+use crate::ears::{orders, risk};
 use crate::wallets::Wallets;
 use async_trait::async_trait;
 use contract::Answer;
@@ -12,20 +14,14 @@ use contract::identity::{
 };
 use contract::ids::{AfterSaleId, CheckoutId, OrderId, OrgId, PersonId};
 use contract::orders::{OrderCompleted, RefundAgreed};
-use contract::payments::{
-    EscrowReleased, IntentClosed, IntentSucceeded, IntentView, OpenIntent, Payments, RefundEnded,
-    Share,
-};
-use db::Migrations;
+use contract::payments::{IntentView, OpenIntent, Payments, Share};
 use kernel::{Clock, Country, Currency, Money, Timestamp};
 use outside::bank;
 use outside::provider::{self, Running, Settling};
 use payments::Service;
 use runtime::bus::Manner;
-use runtime::inbox::Listener;
-use runtime::{Module, outbox};
+use runtime::outbox;
 use serde_json::{Value, json};
-use std::sync::Mutex;
 use testkit::{Actor, Kit, Reply, Screening, SetClock, Settings};
 use tokio::net::TcpListener;
 
@@ -68,16 +64,9 @@ struct SameTime(OnceLock<Arc<SetClock>>);
 
 impl Clock for SameTime {
     fn now(&self) -> Timestamp {
-        self.0.get().expect("the kit has started").now()
+        // The bank looks at it by itself, perhaps before the kit has one.
+        self.0.get().map_or(Timestamp::MIN, |clock| clock.now())
     }
-}
-
-#[derive(Default)]
-pub struct Heard {
-    pub succeeded: Mutex<Vec<IntentSucceeded>>,
-    pub closed: Mutex<Vec<IntentClosed>>,
-    pub refunds: Mutex<Vec<RefundEnded>>,
-    pub released: Mutex<Vec<EscrowReleased>>,
 }
 
 pub struct World {
@@ -123,6 +112,7 @@ impl World {
             false,
             |settings| settings,
             (true, false),
+            Vec::new(),
         )
         .await
     }
@@ -135,6 +125,7 @@ impl World {
             false,
             |settings| settings,
             (false, true),
+            Vec::new(),
         )
         .await
     }
@@ -146,7 +137,22 @@ impl World {
         settles: bool,
         habits: impl FnOnce(bank::Settings) -> bank::Settings,
     ) -> World {
-        World::start_all(tells, manner, settles, habits, (false, false)).await
+        World::start_all(tells, manner, settles, habits, (false, false), Vec::new()).await
+    }
+
+    /// One in which buyers may pay by bank transfer.
+    pub async fn with_transfers(tells: bool) -> World {
+        World::with_transfers_from(50, tells).await
+    }
+
+    pub async fn with_transfers_from(least: u32, tells: bool) -> World {
+        let flags = vec![
+            ("payments.transfer.on", "true".to_owned()),
+            ("payments.transfer.least", least.to_string()),
+            ("payments.transfer.virtual_accounts", "true".to_owned()),
+        ];
+        let habits = |settings| settings;
+        World::start_all(tells, Manner::Orderly, false, habits, (false, false), flags).await
     }
 
     async fn start_all(
@@ -155,6 +161,7 @@ impl World {
         settles: bool,
         habits: impl FnOnce(bank::Settings) -> bank::Settings,
         (wallets, reserve): (bool, bool),
+        added: Vec<(&'static str, String)>,
     ) -> World {
         let door = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let own = door.local_addr().expect("an address");
@@ -162,7 +169,7 @@ impl World {
         let url = format!("http://{own}/api/payments/notifications/sandbox");
         let listen = "127.0.0.1:0".parse().expect("an address");
         // Before the bank, which looks at the clock by itself soon after it has begun.
-        let (mut flags, mut more) = (Vec::new(), Vec::new());
+        let (mut flags, mut more) = (Vec::new(), added);
         let wallets = match wallets {
             true => Some(Wallets::start(clock.clone(), own, &mut flags).await),
             false => None,
@@ -441,57 +448,5 @@ impl World {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("never {state}: {}", self.state(checkout).await);
-    }
-}
-
-/// Tells what was decided, and no more.
-fn risk() -> Module {
-    let migrations = Migrations {
-        module: "risk",
-        files: &[],
-    };
-    Module::new("risk", migrations)
-}
-
-fn orders(heard: Arc<Heard>) -> Module {
-    let (first, second, third) = (heard.clone(), heard.clone(), heard.clone());
-    Module {
-        listeners: vec![
-            Listener::on("orders", move |_tx, event: IntentSucceeded, _| {
-                let heard = first.clone();
-                async move {
-                    heard.succeeded.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: EscrowReleased, _| {
-                let heard = heard.clone();
-                async move {
-                    heard.released.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: IntentClosed, _| {
-                let heard = second.clone();
-                async move {
-                    heard.closed.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: RefundEnded, _| {
-                let heard = third.clone();
-                async move {
-                    heard.refunds.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-        ],
-        ..Module::new(
-            "orders",
-            Migrations {
-                module: "orders",
-                files: &[],
-            },
-        )
     }
 }

@@ -5,17 +5,19 @@
 //!
 //! 365 orders in `cargo test`; `ARGOSY_YEAR_ORDERS` trades more, `ARGOSY_SEED` another year.
 
+mod bank;
 mod explain;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use contract::identity::Role;
 use contract::ids::{CheckoutId, DisputeId, OrderId};
 use contract::orders::{DisputeEnded, DisputeOpened, DisputeOutcome, OrderCompleted, RefundAgreed};
 use contract::payments::Share;
 use futures::StreamExt;
 use kernel::{Currency, Money};
-use outside::bank::Fault;
+use outside::bank::Sent;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng as _, SeedableRng};
@@ -23,6 +25,7 @@ use runtime::outbox;
 use serde_json::{Value, json};
 use testkit::Actor;
 
+use self::bank::on_the_way;
 use crate::world::World;
 
 const DAYS: usize = 365;
@@ -30,9 +33,11 @@ const DAYS: usize = 365;
 const QUIET_DAYS: usize = 75;
 const HOUR: Duration = Duration::from_secs(3_600);
 const CURRENCIES: [Currency; 3] = [Currency::EUR, Currency::USD, Currency::JPY];
+const TRANSFER: &str = "bank_transfer";
 /// How many in a hundred pay in which way.
-const METHODS: [(&str, u32); 11] = [
-    ("sandbox_card", 78),
+const METHODS: [(&str, u32); 12] = [
+    ("sandbox_card", 70),
+    (TRANSFER, 8),
     ("sandbox_declined", 4),
     ("sandbox_timeout", 2),
     ("sandbox_lost", 1),
@@ -81,6 +86,8 @@ struct Year {
     /// What happens on which day.
     due: BTreeMap<usize, Vec<Step>>,
     day: usize,
+    /// Agrees to what the operator proposes.
+    finance: Actor,
 }
 
 fn method(rng: &mut StdRng) -> &'static str {
@@ -131,7 +138,7 @@ async fn a_year_of_trade_is_explained_to_the_cent() {
 
 impl Year {
     async fn begin(seed: u64, orders: u64) -> Year {
-        let world = World::start().await;
+        let world = World::with_transfers_from(0, true).await;
         let count = (orders / 2_000).clamp(4, 400);
         let mut sellers = Vec::new();
         for _ in 0..count {
@@ -154,6 +161,7 @@ impl Year {
             });
         }
         world.kit.pass(25 * HOUR).await;
+        let finance = world.operator.colleague(&[Role::Finance]);
         Year {
             world,
             rng: StdRng::seed_from_u64(seed),
@@ -161,6 +169,7 @@ impl Year {
             orders: BTreeMap::new(),
             due: BTreeMap::new(),
             day: 0,
+            finance,
         }
     }
 
@@ -187,16 +196,23 @@ impl Year {
                     }
                 })
                 .collect();
-            baskets.push((shares, method(&mut self.rng), self.rng.random_ratio(4, 5)));
+            let fault = on_the_way(&mut self.rng);
+            let again = self.rng.random_ratio(4, 5);
+            baskets.push((shares, method(&mut self.rng), fault, again));
         }
         let world = &self.world;
         let opened: Vec<_> = futures::stream::iter(baskets)
-            .map(|(shares, method, again)| async move {
+            .map(|(shares, method, fault, again)| async move {
                 let opened = world.open_with(shares).await;
                 let checkout = opened.view.checkout;
                 let page = world.confirm(checkout, method).await.ok();
                 if page["state"] == "requires_payment_method" && again {
                     world.confirm(checkout, "sandbox_card").await.ok();
+                }
+                if method == TRANSFER {
+                    let reference = page["transfer"]["reference"].as_str();
+                    fault.into_iter().for_each(|fault| world.bank.err(fault));
+                    world.bank.send(Sent::new(opened.view.amount, reference));
                 }
                 opened
             })
@@ -246,9 +262,18 @@ impl Year {
             }
         }
         let refunds = std::mem::take(&mut *self.world.heard.refunds.lock().expect("a lock"));
-        for event in refunds.into_iter().filter(|event| event.succeeded) {
+        for event in refunds {
             let order = self.orders.get_mut(&event.order).expect("an order of ours");
-            order.refunded += event.amount.minor();
+            if event.succeeded {
+                order.refunded += event.amount.minor();
+                continue;
+            }
+            // Nobody paid it back: the seller keeps it.
+            order.agreed -= event.amount.minor();
+            if !order.completed {
+                let next = self.due.entry(self.day + 1).or_default();
+                next.push(Step::Complete(event.order));
+            }
         }
         self.world.heard.released.lock().expect("a lock").clear();
         self.world.heard.closed.lock().expect("a lock").clear();
@@ -381,48 +406,10 @@ impl Year {
         })
     }
 
-    /// What each seller has in euros goes to the bank, as long as one person may decide it.
-    async fn pay_out(&mut self) {
-        for _ in 0..self.sellers.len().div_ceil(10) {
-            let fault = match self.rng.random_range(0..10) {
-                0 => Fault::RejectTransfer("AC04".to_owned()),
-                1 => Fault::ReturnTransfer("AC04".to_owned()),
-                2 => Fault::TimeoutAfterTaking,
-                3 => Fault::Lost,
-                4 => Fault::MangledReference,
-                5 => Fault::SilentNotice,
-                _ => continue,
-            };
-            self.world.bank.err(fault);
-        }
-        for seller in &mut self.sellers {
-            let page = seller.actor.get("/api/payments/seller/balance").await.ok();
-            let lines = page["items"].as_array().expect("balances");
-            let euros = lines
-                .iter()
-                .find(|line| line["available"]["currency"] == "EUR");
-            let has: i128 = euros.map_or(0, |line| minor(&line["available"]));
-            // The least is ten euros, and above five thousand two people have to agree.
-            let amount = has.min(499_999);
-            if amount < 1_000 {
-                continue;
-            }
-            let wanted = json!({
-                "beneficiary": seller.beneficiary,
-                "amount": {"amount": amount.to_string(), "currency": "EUR"},
-            });
-            let asked = seller
-                .actor
-                .post("/api/payments/seller/payouts", wanted)
-                .await
-                .ok();
-            let id = asked["id"].as_str().expect("an id").to_owned();
-            seller.payouts.push(id);
-        }
-    }
-
-    /// The operator decides what nobody else can: another amount came than was owed.
+    /// The operator decides what nobody else can: another amount came than was owed, nobody knows
+    /// whose a transfer is, the bank did not take a refund.
     async fn operate(&mut self) {
+        self.send_home().await;
         loop {
             let queue = self
                 .world

@@ -229,6 +229,16 @@ fn of<'a>(processes: impl IntoIterator<Item = &'a Process>) -> (Rows, Rows) {
     (rows, holds)
 }
 
+/// What is held for a process lapses later. What has lapsed or is paid stays as it is.
+pub(crate) async fn put_off(tx: &Tx, process: Uuid, until: Timestamp) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE stock_process SET expires_at = $2 WHERE id = $1 AND expires_at < $2",
+        &[&process, &until],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Processes of which something has lapsed, the longest first.
 pub(crate) async fn lapsed(
     tx: &Tx,

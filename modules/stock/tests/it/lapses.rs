@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use contract::identity::Caller;
+use contract::orders::CheckoutPutOff;
 use contract::stock::{ReservationExpired, ReservationLost, Stock};
+use kernel::Id;
 use runtime::bus::Manner;
 use testkit::Settings;
 
@@ -33,6 +35,34 @@ async fn what_is_not_paid_in_time_is_free_again_and_told() {
     told.sort();
     processes.sort();
     assert_eq!(told, processes);
+    world.proven().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_paid_by_transfer_stays_set_aside_for_days() {
+    let world = World::start().await;
+    let item = world.item(world.kit.seller().org(), "TEA", 10).await;
+    let wanted = world.wanted(&[(item, 4)]);
+    world.reserve(&wanted).await.unwrap();
+    let put_off = |days: u64| CheckoutPutOff {
+        checkout: Id::from_uuid(wanted.process),
+        until: world
+            .kit
+            .rt
+            .now()
+            .plus(HOUR * 24 * u32::try_from(days).unwrap()),
+        at: world.kit.rt.now(),
+    };
+    world.tell(&put_off(9), wanted.process).await;
+    // An earlier time that is told later changes nothing.
+    world.tell(&put_off(1), wanted.process).await;
+    world.kit.pass(HOUR * 24 * 8).await;
+    assert_eq!(world.available(item).await, 6);
+    world.kit.pass(HOUR * 24 * 2).await;
+    assert_eq!(world.available(item).await, 10);
+    // What has lapsed is not set aside again.
+    world.tell(&put_off(9), wanted.process).await;
+    assert_eq!(world.available(item).await, 10);
     world.proven().await;
 }
 

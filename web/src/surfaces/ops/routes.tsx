@@ -7,7 +7,7 @@ const risk = (name: 'cases' | 'case' | 'lists' | 'list' | 'register' | 'risk' | 
 const kyb = (name: 'queue' | 'firm' | 'checklists') => () => import('@/features/kyb/ops/pages').then((all) => ({ default: all[name] }));
 const papers = (name: 'papers' | 'paper' | 'check') => () => import('@/features/documents/pages').then((all) => ({ default: all[name] }));
 const logistics = (name: 'shipments' | 'shipment' | 'labels' | 'services' | 'newService' | 'service') => () => import('@/features/logistics/ops/pages').then((all) => ({ default: all[name] }));
-const bank = (name: 'payouts' | 'payout' | 'files' | 'file' | 'statements' | 'settlement' | 'reconciliation' | 'payees') => () =>
+const bank = (name: 'payouts' | 'payout' | 'files' | 'file' | 'statements' | 'settlement' | 'reconciliation' | 'remittances' | 'payees') => () =>
   import('@/features/payments/payouts/ops/pages').then((all) => ({ default: all[name] }));
 const chargebacks = (name: 'opsList' | 'opsRoom') => () => import('@/features/payments/chargebacks/pages').then((all) => ({ default: all[name] }));
 const invoices = (name: 'opsList' | 'opsOne') => () => import('@/features/payments/papers/pages').then((all) => ({ default: all[name] }));
@@ -74,6 +74,7 @@ export const opsRoutes: Entry[] = [
   page('/payout-files/$file', bank('file'), 'payouts:files.one', { ns: ['payments'], roles: money }),
   page('/statements', bank('statements'), 'payouts:statements.title', { roles: money, nav: { group: 'money', icon: 'list', label: 'ops:nav.statements' } }),
   page('/settlements/$settlement', bank('settlement'), 'payouts:settlements.one', { roles: money }),
+  page('/remittances', bank('remittances'), 'payouts:remit.title', { roles: money, nav: { group: 'money', icon: 'money', label: 'ops:nav.remittances' } }),
   page('/reconciliation', bank('reconciliation'), 'payouts:recon.title', { roles: money, nav: { group: 'money', icon: 'check', label: 'ops:nav.reconciliation' } }),
   page('/payees', bank('payees'), 'payouts:payees.title', { roles: money, nav: { group: 'money', icon: 'users', label: 'ops:nav.payees' } }),
   page('/chargebacks', chargebacks('opsList'), 'chargebacks:list.title', { roles: money, nav: { group: 'money', icon: 'card', label: 'ops:nav.chargebacks' } }),

@@ -10,7 +10,7 @@ use crate::system::System;
 use super::filled;
 
 /// Who may not do what, by the words of their roles.
-const MAY_NOT: [(&str, &str, &str); 83] = [
+const MAY_NOT: [(&str, &str, &str); 85] = [
     (
         "approver@spreewerk.example",
         "GET",
@@ -384,6 +384,16 @@ const MAY_NOT: [(&str, &str, &str); 83] = [
         "support@argosy.example",
         "POST",
         "/api/payments/ops/bank-lines/{id}/confirm",
+    ),
+    (
+        "support@argosy.example",
+        "POST",
+        "/api/payments/ops/remittances/{id}/decide",
+    ),
+    (
+        "approver@spreewerk.example",
+        "POST",
+        "/api/payments/intents/{reference}/transfer/withdraw",
     ),
     (
         "risk@argosy.example",

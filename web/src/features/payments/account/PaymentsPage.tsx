@@ -13,6 +13,7 @@ import { Stamp } from '@/ui/Stamp';
 import { useTableState } from '@/ui/useTableState';
 import type { IntentLine, Refund } from '../api';
 import { RefundTable } from '../RefundTable';
+import { NameAccount } from './NameAccount';
 
 /** A buyer's payments and refunds. */
 export default function PaymentsPage() {
@@ -45,7 +46,11 @@ export default function PaymentsPage() {
         ) : refunds.isPending ? (
           <TextSkeleton />
         ) : (
-          <RefundTable rows={refunds.items} empty={<EmptyState icon="refund" title={t('refund.none')} text={t('refund.noneText')} />} />
+          <RefundTable
+            rows={refunds.items}
+            actions={refunds.items.some((row) => row.wants_account) ? (row) => <NameAccount refund={row} /> : undefined}
+            empty={<EmptyState icon="refund" title={t('refund.none')} text={t('refund.noneText')} />}
+          />
         )}
         {refunds.hasNextPage && (
           <Button variant="default" loading={refunds.isFetchingNextPage} onClick={() => void refunds.fetchNextPage()}>

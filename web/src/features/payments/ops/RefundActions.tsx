@@ -1,9 +1,10 @@
 import { Group } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, path, useMutationOnce } from '@/api';
+import { api, path, type ProblemError, useMutationOnce } from '@/api';
 import { formatMoney } from '@/i18n/format';
 import { ConfirmButton } from '@/ui/ConfirmButton';
-import type { Refund } from '../api';
+import type { Refund, RefundPayee } from '../api';
 
 /** What an operator can do with a refund that does not get on by itself. */
 export function RefundActions({ refund, onDone }: { refund: Refund; onDone: () => void }) {
@@ -14,7 +15,12 @@ export function RefundActions({ refund, onDone }: { refund: Refund; onDone: () =
   const amount = formatMoney(refund.amount);
   return (
     <Group gap="xs">
-      <ConfirmButton size="xs" question={t('refund.again')} text={t('refund.againText', { amount })} onConfirm={() => act.mutateAsync('resubmit')}>
+      <ConfirmButton size="xs" question={t('refund.again')} text={
+          <>
+            <p>{t('refund.againText', { amount })}</p>
+            {refund.reason === 'account_given' && <Payee address={`${address}/account`} />}
+          </>
+        } onConfirm={() => act.mutateAsync('resubmit')}>
         {t('refund.again')}
       </ConfirmButton>
       {refund.state === 'needs_review' && (
@@ -24,4 +30,13 @@ export function RefundActions({ refund, onDone }: { refund: Refund; onDone: () =
       )}
     </Group>
   );
+}
+
+/** Where it would go to: the buyer named the account, and somebody has to look at it. */
+function Payee({ address }: { address: string }) {
+  const { t } = useTranslation('payments');
+  const payee = useQuery<RefundPayee, ProblemError>({ queryKey: [address], queryFn: ({ signal }) => api.get(address, { signal }) });
+  if (!payee.data) return <p>{payee.error ? t('refund.noPayee') : '…'}</p>;
+  const { holder, number, bank_code, country } = payee.data;
+  return <p>{t('refund.goesTo', { holder, number, bank: bank_code ?? '—', country })}</p>;
 }

@@ -77,7 +77,7 @@ export function Choose({ intent, address, onIntent }: Props) {
         if (chosen && !pay.isPending && !over) pay.mutate({ method: chosen.id, phone: chosen.needs_phone ? phone : undefined });
       }}
     >
-      {intent.reason && (
+      {intent.reason && intent.reason !== 'withdrawn' && (
         <div role="alert">
           <p>
             <Stamp status="declined" /> {t('pay.declinedText', { reason: reasonText(intent.reason) })}

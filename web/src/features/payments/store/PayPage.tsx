@@ -19,6 +19,16 @@ import { Choose } from './Choose';
 
 /** Seen only by those who have something to do. */
 const PayAction = lazy(() => import('./PayAction'));
+const TransferPanel = lazy(() => import('./TransferPanel'));
+
+const isAwaited = (intent: Intent) => intent.state === 'requires_action' && intent.attempt?.action?.kind === 'transfer';
+
+/** How soon it is worth looking again; a transfer takes days, and its demonstration seconds. */
+function pause(intent: Intent | undefined): number | false {
+  if (isMoving(intent?.state)) return 2_000;
+  if (intent?.state !== 'requires_action') return false;
+  return isAwaited(intent) && !intent.transfer?.test_url ? 30_000 : 3_000;
+}
 
 /** Where a buyer pays for a checkout. Reloading it never pays again: the server knows the attempt. */
 export default function PayPage() {
@@ -30,7 +40,7 @@ export default function PayPage() {
   const query = useQuery<Intent, ProblemError>({
     queryKey: [address],
     queryFn: ({ signal }) => api.get(address, { signal }),
-    refetchInterval: ({ state }) => (isMoving(state.data?.state) ? 2_000 : state.data?.state === 'requires_action' ? 3_000 : false),
+    refetchInterval: ({ state }) => pause(state.data),
   });
   const keep = (intent: Intent) => client.setQueryData([address], intent);
 
@@ -52,7 +62,7 @@ export default function PayPage() {
         query={query}
         name={t('pay.title')}
         title={() => t('pay.title')}
-        beside={(intent) => <Stamp status={intent.state} namespace="payments" />}
+        beside={(intent) => <Stamp status={intent.state} namespace="payments" label={isAwaited(intent) ? t('transfer.awaited') : undefined} />}
         back={{ to: '/orders', label: t('pay.orders') }}
       >
         {(intent) => (
@@ -117,11 +127,20 @@ function Standing({ intent, address, onIntent }: StandingProps) {
   const { t } = useTranslation('payments');
   switch (intent.state) {
     case 'requires_payment_method':
-      return <Choose intent={intent} address={address} onIntent={onIntent} />;
+      return (
+        <>
+          {intent.transfer && <p>{t('transfer.stillKnown', { reference: intent.transfer.reference_printed })}</p>}
+          <Choose intent={intent} address={address} onIntent={onIntent} />
+        </>
+      );
     case 'requires_action':
       return (
         <Suspense fallback={<Bone width="160px" />}>
-          <PayAction action={intent.attempt?.action} />
+          {intent.transfer && isAwaited(intent) ? (
+            <TransferPanel intent={intent} transfer={intent.transfer} address={address} onIntent={onIntent} />
+          ) : (
+            <PayAction action={intent.attempt?.action} />
+          )}
         </Suspense>
       );
     case 'requires_review':

@@ -6,4 +6,5 @@ export { default as file } from './FilePage';
 export { default as statements } from './StatementsPage';
 export { default as settlement } from './SettlementPage';
 export { default as reconciliation } from './ReconciliationPage';
+export { default as remittances } from './RemittancesPage';
 export { default as payees } from './PayeesPage';
