@@ -14,6 +14,7 @@ mod payouts_ops;
 mod plans;
 mod plans_ops;
 mod rates;
+mod treasury;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -56,6 +57,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .merge(plans::routes())
         .merge(plans_ops::routes())
         .merge(rates::routes())
+        .merge(treasury::routes())
         .merge(notifications::routes())
         .with_state(service)
 }

@@ -12,6 +12,9 @@ pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
 pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
+pub const FX_EXPOSURE: &str = "payments.fx_exposure";
+pub const FX_DRIFT: &str = "payments.fx_drift";
+pub const SETTLEMENT_DIFFERS: &str = "payments.settlement_differs";
 pub const CHARGEBACK_OPENED: &str = "payments.chargeback_opened";
 pub const CHARGEBACK_WON: &str = "payments.chargeback_won";
 pub const CHARGEBACK_LOST: &str = "payments.chargeback_lost";
@@ -26,7 +29,7 @@ pub const REVIEW_PASSED: &str = "payments.review_passed";
 pub const REVIEW_STOPPED: &str = "payments.review_stopped";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 22] = [
+pub const NOTICES: [NoticeKind; 25] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -333,6 +336,48 @@ pub const NOTICES: [NoticeKind; 22] = [
             label: "银账不符",
             title: "银行余额与账簿长时间不符",
             body: "{currency} 账户相差 {amount}，请查看未匹配及无法解释的款项。",
+        },
+    },
+    NoticeKind {
+        kind: FX_EXPOSURE,
+        mail_by_default: true,
+        en: Words {
+            label: "A currency is over its limit",
+            title: "The position in {currency} is over its limit",
+            body: "It is worth {amount} EUR, and the limit is {limit} EUR either way. A deal with the bank brings it back.",
+        },
+        zh_cn: Words {
+            label: "币种敞口超限",
+            title: "{currency} 敞口超过限额",
+            body: "当前敞口折合 {amount} 欧元，双向限额为 {limit} 欧元，可与银行成交以回到限额内。",
+        },
+    },
+    NoticeKind {
+        kind: FX_DRIFT,
+        mail_by_default: true,
+        en: Words {
+            label: "Books and positions differ",
+            title: "The books and the position in {currency} differ",
+            body: "Exchanges and deals leave {amount} {currency} of the books unexplained.",
+        },
+        zh_cn: Words {
+            label: "账簿与敞口不符",
+            title: "{currency} 的账簿与敞口不符",
+            body: "兑换与成交无法解释账簿中的 {amount} {currency}。",
+        },
+    },
+    NoticeKind {
+        kind: SETTLEMENT_DIFFERS,
+        mail_by_default: true,
+        en: Words {
+            label: "Settlements that the books do not say",
+            title: "A settlement of {provider} differs from the books",
+            body: "{count} lines of {settlement} are not as the books say. See which, and ask the provider.",
+        },
+        zh_cn: Words {
+            label: "结算与账簿不符",
+            title: "{provider} 的结算与账簿不符",
+            body: "{settlement} 中有 {count} 行与账簿不一致，请查看明细并联系服务商。",
         },
     },
 ];

@@ -29,7 +29,7 @@ use crate::rules::reference;
 use crate::store;
 
 /// The owner of what our bank takes for its work, among those who take fees.
-const BANK_FEES: &str = "bank";
+pub(super) const BANK_FEES: &str = "bank";
 
 /// What somebody says a line is.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -62,6 +62,9 @@ impl Service {
         }
         if let Some(id) = reference::settlements_in(&all).first() {
             return self.match_settlement(tx, line, id).await;
+        }
+        if self.match_cover(tx, line, &all).await? {
+            return Ok(());
         }
         line.why = Some(match all.trim().is_empty() {
             true => OpenReason::NoReference,
@@ -216,7 +219,7 @@ impl Service {
         store::statement::post(tx, &posting).await
     }
 
-    fn settled(&self, line: &mut BankLine, how: MatchKind, by: &str) {
+    pub(super) fn settled(&self, line: &mut BankLine, how: MatchKind, by: &str) {
         line.state = BankLineState::Matched;
         line.how = Some(how);
         line.why = None;
