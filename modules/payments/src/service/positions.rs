@@ -105,13 +105,13 @@ impl Service {
         if let Some(found) = store::position::find(tx, currency).await? {
             return Ok(found);
         }
-        let none = Money::zero(currency);
+        let Holding { amount, cost } = Holding::none(currency);
         let mut one = Position {
             currency,
             version: 0,
-            amount: none,
-            cost: Money::zero(REPORTING),
-            earned: none,
+            amount,
+            cost,
+            earned: Money::zero(currency),
             limit_told_at: None,
             drift_told_at: None,
             updated_at: self.now(),

@@ -78,6 +78,8 @@ pub struct Heard {
     pub closed: Mutex<Vec<IntentClosed>>,
     pub refunds: Mutex<Vec<RefundEnded>>,
     pub released: Mutex<Vec<EscrowReleased>>,
+    /// What people are told of.
+    pub notices: Mutex<Vec<Value>>,
 }
 
 pub struct World {
@@ -455,8 +457,16 @@ fn risk() -> Module {
 
 fn orders(heard: Arc<Heard>) -> Module {
     let (first, second, third) = (heard.clone(), heard.clone(), heard.clone());
+    let told = heard.clone();
     Module {
         listeners: vec![
+            Listener::new("orders", "notices.told", move |tx, envelope| {
+                let (told, said) = (told.clone(), envelope.payload.clone());
+                async move {
+                    tx.after_commit(move || told.notices.lock().expect("a lock").push(said));
+                    Ok(())
+                }
+            }),
             Listener::on("orders", move |_tx, event: IntentSucceeded, _| {
                 let heard = first.clone();
                 async move {
