@@ -3,6 +3,7 @@
 //! the seed says, and repeat what they tell until it is answered rightly.
 
 pub mod alipay;
+mod alipay_bills;
 pub mod ewallet;
 pub mod mpesa;
 mod report;

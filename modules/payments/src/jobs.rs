@@ -152,6 +152,7 @@ fn of_payouts(service: &Service) -> Vec<JobKind> {
             let service = fetches.clone();
             async move {
                 done(service.fetch_settlements().await)?;
+                done(service.fetch_day_reports().await)?;
                 done(service.fetch_statements().await)?;
                 done(service.watch_drift().await)
             }

@@ -15,6 +15,7 @@ pub const BANK_DRIFT: &str = "payments.bank_drift";
 pub const FX_EXPOSURE: &str = "payments.fx_exposure";
 pub const FX_DRIFT: &str = "payments.fx_drift";
 pub const SETTLEMENT_DIFFERS: &str = "payments.settlement_differs";
+pub const SETTLEMENT_LATE: &str = "payments.settlement_late";
 pub const CHARGEBACK_OPENED: &str = "payments.chargeback_opened";
 pub const CHARGEBACK_WON: &str = "payments.chargeback_won";
 pub const CHARGEBACK_LOST: &str = "payments.chargeback_lost";
@@ -29,7 +30,7 @@ pub const REVIEW_PASSED: &str = "payments.review_passed";
 pub const REVIEW_STOPPED: &str = "payments.review_stopped";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 25] = [
+pub const NOTICES: [NoticeKind; 26] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -378,6 +379,20 @@ pub const NOTICES: [NoticeKind; 25] = [
             label: "结算与账簿不符",
             title: "{provider} 的结算与账簿不符",
             body: "{settlement} 中有 {count} 行与账簿不一致，请查看明细并联系服务商。",
+        },
+    },
+    NoticeKind {
+        kind: SETTLEMENT_LATE,
+        mail_by_default: true,
+        en: Words {
+            label: "Settlement reports that do not come",
+            title: "{provider} has not reported on {day}",
+            body: "The books say that money moved that day, and its report is not there or cannot be read. Ask the provider.",
+        },
+        zh_cn: Words {
+            label: "结算报告未到",
+            title: "{provider} 未提供 {day} 的结算报告",
+            body: "账簿显示当日有资金变动，但报告未到或无法读取，请联系服务商。",
         },
     },
 ];

@@ -14,6 +14,7 @@ pub mod chargebacks;
 pub mod confirm;
 pub mod cover;
 pub mod cover_lines;
+pub mod day_reports;
 pub mod documents;
 pub mod drift;
 pub mod escrow;

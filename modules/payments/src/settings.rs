@@ -83,6 +83,7 @@ pub(crate) struct AlipaySettings {
     pub(crate) public_key: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) fee_basis_points: u32,
     pub(crate) test: bool,
 }
 
@@ -125,6 +126,7 @@ pub(crate) struct EwalletSettings {
     pub(crate) callback_secret: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) fee_basis_points: u32,
     pub(crate) test: bool,
 }
 

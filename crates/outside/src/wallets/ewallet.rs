@@ -17,8 +17,8 @@ use serde::Deserialize;
 use serde_json::{Number, Value, json};
 use sha2::Sha256;
 
-use super::telling::{Dialect, Letter, News, payers_page};
 use super::report::{Calendar, DayReport, Line};
+use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Payback, Stand, Till, Trade};
 use super::{Habits, Running, door, serve};
 

@@ -63,6 +63,8 @@ pub struct DayReport {
 pub struct Reports {
     pub issued: BTreeMap<Date, Vec<DayReport>>,
     pub faults: VecDeque<ReportFault>,
+    /// What was left out, and is not reported later either.
+    pub lost: BTreeSet<String>,
     pub pays_out: Option<PaysOut>,
 }
 
@@ -100,7 +102,8 @@ impl Reports {
             .collect();
         let mut by_currency: BTreeMap<&str, Vec<Line>> = BTreeMap::new();
         for line in lines(trades, refunds, fee_basis_points) {
-            if calendar.day(line.at) <= day && !before.contains(line.reference.as_str()) {
+            let is_over = calendar.day(line.at) <= day && !self.lost.contains(&line.reference);
+            if is_over && !before.contains(line.reference.as_str()) {
                 let code = line.amount.currency().code();
                 by_currency.entry(code).or_default().push(line);
             }
@@ -113,7 +116,7 @@ impl Reports {
             let fault = self.faults.pop_front();
             match fault {
                 Some(ReportFault::MissingLine) => {
-                    lines.remove(0);
+                    self.lost.insert(lines.remove(0).reference);
                 }
                 Some(ReportFault::OffByOne) => {
                     if let Some(line) = lines.first_mut() {

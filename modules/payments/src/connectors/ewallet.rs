@@ -6,7 +6,8 @@
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use hmac::{Hmac, Mac};
-use kernel::{Currency, Money, Problem};
+use jiff::civil::Date;
+use kernel::{Currency, Money, Problem, Timestamp};
 use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::{Number, json};
@@ -14,7 +15,8 @@ use sha2::Sha256;
 
 use super::line::{Line, escaped};
 use super::{
-    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+    Connector, Daily, DayReport, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told,
+    named, served,
 };
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
@@ -43,7 +45,7 @@ pub struct Ewallet {
     own: EwalletSettings,
     age_max_seconds: u64,
     terms: Terms,
-    line: Line,
+    pub(super) line: Line,
 }
 
 #[derive(Deserialize)]
@@ -123,7 +125,7 @@ impl Ewallet {
             .header("idempotency-key", key)
     }
 
-    async fn call<T: serde::de::DeserializeOwned>(
+    pub(super) async fn call<T: serde::de::DeserializeOwned>(
         &self,
         request: RequestBuilder,
     ) -> Result<T, Reply> {
@@ -145,7 +147,7 @@ impl Ewallet {
 }
 
 /// A number of major units. Its shortest decimal form is exact for any amount that is paid.
-fn money(number: &Number, currency: Currency) -> Option<Money> {
+pub(super) fn money(number: &Number, currency: Currency) -> Option<Money> {
     Money::parse_major(&number.to_string(), currency).ok()
 }
 
@@ -308,6 +310,17 @@ impl Connector for Ewallet {
             Err(Reply::Missing) => Reply::refused("unknown_charge"),
             Err(reply) => reply,
         }
+    }
+
+    fn daily(&self) -> Option<Daily> {
+        Some(Daily {
+            hours_east: 0,
+            fee_basis_points: self.own.fee_basis_points,
+        })
+    }
+
+    async fn day_report(&self, day: Date, _: Timestamp) -> DayReport {
+        self.report(day).await
     }
 
     async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {

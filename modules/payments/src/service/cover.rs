@@ -159,7 +159,11 @@ impl Service {
             wrong.push(FieldError::new("bank_reference", "not_a_reference", text));
         }
         if form.note.chars().count() > 500 || form.note.contains('\0') {
-            wrong.push(FieldError::new("note", "too_long", "at most 500 characters"));
+            wrong.push(FieldError::new(
+                "note",
+                "too_long",
+                "at most 500 characters",
+            ));
         }
         let today = self.now().date();
         let day = form.dealt_on.parse::<Date>().ok();

@@ -93,7 +93,10 @@ impl Service {
 
     /// Lines that came before the deal was agreed to, and found nothing then.
     pub(super) async fn find_lines_of(&self, tx: &Tx, one: &mut Cover) -> Result<(), Error> {
-        let (open, last) = (Some(BankLineState::Open), kernel::Id::from_uuid(uuid::Uuid::max()));
+        let (open, last) = (
+            Some(BankLineState::Open),
+            kernel::Id::from_uuid(uuid::Uuid::max()),
+        );
         for mut line in store::statement::lines(tx, None, open, last, LINES_MAX).await? {
             let text = format!("{} {}", line.reference, line.text);
             let read = line.version;

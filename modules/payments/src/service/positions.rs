@@ -64,10 +64,7 @@ impl Service {
             Some(leg) => *leg,
             None => self.worth(tx, valued).await?.ok_or(Error::NoRate)?,
         };
-        let mut legs = [
-            (gained, worth),
-            (given.negate()?, worth.negate()?),
-        ];
+        let mut legs = [(gained, worth), (given.negate()?, worth.negate()?)];
         // Always in the same order, so that two changes never wait for each other.
         legs.sort_by_key(|(leg, _)| (leg.currency() == REPORTING, leg.currency().code()));
         let mut realised = Money::zero(REPORTING);
@@ -254,7 +251,10 @@ impl Service {
     /// The most that a currency's position may be worth, either way.
     pub(super) fn exposure_limit(&self, currency: Currency) -> Money {
         let settings = self.settings();
-        let (list, otherwise) = (&settings.fx_exposure_limits, settings.fx_exposure_limit_euros);
+        let (list, otherwise) = (
+            &settings.fx_exposure_limits,
+            settings.fx_exposure_limit_euros,
+        );
         position::limit_of(list, otherwise, currency)
     }
 

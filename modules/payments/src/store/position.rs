@@ -158,7 +158,9 @@ pub async fn by_month(tx: &Tx, limit: i64) -> Result<Vec<(String, Currency, Mone
 /// debits.
 pub async fn booked(tx: &Tx, accounts: &[String], currency: Currency) -> Result<Money, Error> {
     let mut binds: Vec<&dyn Bind> = vec![&currency];
-    binds.extend(filled(accounts.iter().map(|name| name as &dyn Bind).collect()));
+    binds.extend(filled(
+        accounts.iter().map(|name| name as &dyn Bind).collect(),
+    ));
     let list = places(2, binds.len() - 1);
     let sql = format!(
         "SELECT CAST(COALESCE(SUM(CASE WHEN direction = 'credit' THEN amount_minor
@@ -291,8 +293,9 @@ pub async fn covers(
         args.push(state);
         wheres = "state = $3 AND ";
     }
-    let sql =
-        format!("SELECT {COVER} FROM payments_cover WHERE {wheres}id < $1 ORDER BY id DESC LIMIT $2");
+    let sql = format!(
+        "SELECT {COVER} FROM payments_cover WHERE {wheres}id < $1 ORDER BY id DESC LIMIT $2"
+    );
     tx.rows(&sql, &args).await?.iter().map(read_cover).collect()
 }
 

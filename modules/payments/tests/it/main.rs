@@ -35,5 +35,6 @@ mod sequences;
 mod stand_in;
 mod step_up;
 mod wallets;
+mod wallets_settling;
 mod world;
 mod year;

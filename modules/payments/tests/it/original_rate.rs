@@ -37,7 +37,9 @@ impl World {
 
     fn given_back(&self, currency: Currency) -> i128 {
         let refunds: Vec<Refund> = self.provider.refunds();
-        let of = refunds.iter().filter(|one| one.amount.currency() == currency);
+        let of = refunds
+            .iter()
+            .filter(|one| one.amount.currency() == currency);
         of.map(|one| one.amount.minor()).sum()
     }
 }
@@ -46,11 +48,36 @@ impl World {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn partial_refunds_add_up_to_what_was_paid_though_the_rate_moves_between_them() {
     for (currency, paid, parts, rates) in [
-        (Currency::JPY, 10_001, [3_333, 3_334, 3_334], ["156.7", "201.3", "98.2"]),
-        (Currency::KRW, 130_007, [1, 43_335, 86_671], ["1500", "1900.5", "1203.7"]),
-        (Currency::USD, 9_999, [3_333, 1, 6_665], ["1.12", "1.61", "0.83"]),
-        (Currency::KWD, 12_345, [4_115, 4_115, 4_115], ["0.335", "0.5", "0.21"]),
-        ("TND".parse().unwrap(), 1_001, [334, 333, 334], ["3.3", "4.1", "2.7"]),
+        (
+            Currency::JPY,
+            10_001,
+            [3_333, 3_334, 3_334],
+            ["156.7", "201.3", "98.2"],
+        ),
+        (
+            Currency::KRW,
+            130_007,
+            [1, 43_335, 86_671],
+            ["1500", "1900.5", "1203.7"],
+        ),
+        (
+            Currency::USD,
+            9_999,
+            [3_333, 1, 6_665],
+            ["1.12", "1.61", "0.83"],
+        ),
+        (
+            Currency::KWD,
+            12_345,
+            [4_115, 4_115, 4_115],
+            ["0.335", "0.5", "0.21"],
+        ),
+        (
+            "TND".parse().unwrap(),
+            1_001,
+            [334, 333, 334],
+            ["3.3", "4.1", "2.7"],
+        ),
     ] {
         let world = World::start().await;
         world.at_rate(currency.code(), rates[0]).await;
@@ -91,7 +118,9 @@ async fn a_refund_of_money_that_the_seller_changed_goes_back_at_the_rate_of_the_
     let asked = world.agree(&opened, 0, 20_000).await;
     assert!(world.ended(asked)[0].succeeded);
     assert_eq!(world.given_back(Currency::USD), 20_000);
-    let owed = world.balance(&format!("seller:{}:receivable", maker.org())).await;
+    let owed = world
+        .balance(&format!("seller:{}:receivable", maker.org()))
+        .await;
     assert!((1..=20_000).contains(&owed), "{owed}");
     assert_eq!(world.balance("platform:fx_gain_loss").await, 0);
     let after = world.operator.get("/api/payments/ops/positions").await.ok();

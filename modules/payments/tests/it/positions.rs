@@ -100,7 +100,10 @@ async fn an_exchange_moves_both_positions_at_the_worth_of_its_day() {
     let page = world.positions().await;
     let usd = &page["items"][1];
     assert_eq!(usd["currency"], "USD");
-    assert_eq!((minor(&usd["worth"]), minor(&usd["unrealised"])), (8_000, -929));
+    assert_eq!(
+        (minor(&usd["worth"]), minor(&usd["unrealised"])),
+        (8_000, -929)
+    );
     assert_eq!(usd["average_rate"], "0.8929");
     assert_eq!(minor(&page["booked"]), 0);
     assert_eq!(page["months"], json!([]));
@@ -111,12 +114,19 @@ async fn a_deal_realises_exactly_what_the_position_cost_more_or_less() {
     let world = exchanged().await;
     world.rates(&[("USD", "1.25"), ("CNY", "8.064")]).await;
     // 100.00 USD that cost 89.29 EUR bring 80.00: 9.29 lost.
-    let deal = world.deals((10_000, "USD"), (8_000, "EUR"), "FX-11300001").await;
-    assert_eq!((&deal["state"], minor(&deal["realised"])), (&json!("booked"), -929));
+    let deal = world
+        .deals((10_000, "USD"), (8_000, "EUR"), "FX-11300001")
+        .await;
+    assert_eq!(
+        (&deal["state"], minor(&deal["realised"])),
+        (&json!("booked"), -929)
+    );
     assert_eq!(world.position("USD").await, (0, 0));
     assert_eq!(world.balance("platform:fx_gain_loss").await, -929);
     // 720.00 CNY that are owed at 89.29 cost 88.00: 1.29 gained.
-    let deal = world.deals((8_800, "EUR"), (72_000, "CNY"), "FX-11300002").await;
+    let deal = world
+        .deals((8_800, "EUR"), (72_000, "CNY"), "FX-11300002")
+        .await;
     assert_eq!(minor(&deal["realised"]), 129);
     assert_eq!(world.position("CNY").await, (0, 0));
     let page = world.positions().await;
@@ -125,7 +135,10 @@ async fn a_deal_realises_exactly_what_the_position_cost_more_or_less() {
     // All positions closed: what is left of the reporting currency is nothing but rounding of none.
     assert_eq!(world.position("EUR").await, (0, 0));
     assert_eq!(world.balance("liquidity:EUR").await, 0);
-    assert_eq!(world.balance("bank:main").await, -10_000 + 8_000 - 8_800 + 72_000);
+    assert_eq!(
+        world.balance("bank:main").await,
+        -10_000 + 8_000 - 8_800 + 72_000
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -149,6 +162,8 @@ async fn a_seller_who_goes_the_other_way_closes_what_is_open() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_platform_earns_in_a_currency_is_part_of_its_position() {
     let world = exchanged().await;
+    // What is not sealed yet waits for the next round.
+    world.kit.pass(FIVE_MINUTES).await;
     world.kit.pass(FIVE_MINUTES).await;
     let fees = world.balance("platform:fees").await - world.balance("psp_fees:sandbox").await;
     assert_ne!(fees, 0);
@@ -160,10 +175,25 @@ async fn what_the_platform_earns_in_a_currency_is_part_of_its_position() {
     assert_eq!(world.position("USD").await.0, 10_000 + fees);
     let page = world.positions().await;
     assert_eq!(minor(&page["items"][0]["earned"]), 360, "{page:#}");
-    let moves = world.operator.get("/api/payments/ops/positions/CNY/moves").await.ok();
-    let kinds: Vec<&Value> = moves["items"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
-    assert_eq!(kinds[kinds.len() - 2..], [&json!("earned"), &json!("exchange")]);
-    let file = world.operator.get("/api/payments/ops/positions/CNY/moves.csv").await;
+    let moves = world
+        .operator
+        .get("/api/payments/ops/positions/CNY/moves")
+        .await
+        .ok();
+    let kinds: Vec<&Value> = moves["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["kind"])
+        .collect();
+    assert_eq!(
+        kinds[kinds.len() - 2..],
+        [&json!("earned"), &json!("exchange")]
+    );
+    let file = world
+        .operator
+        .get("/api/payments/ops/positions/CNY/moves.csv")
+        .await;
     assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
     let text = String::from_utf8(file.bytes.to_vec()).unwrap();
     assert!(text.contains(",exchange,exg_"), "{text}");
@@ -175,17 +205,29 @@ async fn a_deal_is_agreed_to_by_somebody_else_and_booked_once() {
     let world = exchanged().await;
     let finance = world.operator.colleague(&[Role::Finance]);
     let support = world.operator.colleague(&[Role::Support]);
-    let deal = world.enters((10_000, "USD"), (8_900, "EUR"), "FX-1").await.ok();
+    let deal = world
+        .enters((10_000, "USD"), (8_900, "EUR"), "FX-1")
+        .await
+        .ok();
     assert_eq!(deal["is_own"], true);
-    decide(&world.operator, &deal, "confirm").await.is_refused("payments/same-person");
-    decide(&support, &deal, "confirm").await.is_refused("runtime/forbidden");
+    decide(&world.operator, &deal, "confirm")
+        .await
+        .is_refused("payments/same-person");
+    decide(&support, &deal, "confirm")
+        .await
+        .is_refused("runtime/forbidden");
     assert_eq!(world.position("USD").await.0, 10_000);
     let twice = world.enters((10_000, "USD"), (8_900, "EUR"), "FX-1").await;
     assert_eq!(twice.fields(), ["bank_reference"]);
     decide(&finance, &deal, "decline").await.ok();
-    decide(&finance, &deal, "confirm").await.is_refused("payments/invalid-transition");
+    decide(&finance, &deal, "confirm")
+        .await
+        .is_refused("payments/invalid-transition");
     // The same deal entered anew, and confirmed by fifty at once.
-    let deal = world.enters((10_000, "USD"), (8_900, "EUR"), "FX-1").await.ok();
+    let deal = world
+        .enters((10_000, "USD"), (8_900, "EUR"), "FX-1")
+        .await
+        .ok();
     let tries = (0..50).map(|_| decide(&finance, &deal, "confirm"));
     let done = futures::future::join_all(tries).await;
     assert_eq!(done.iter().filter(|reply| reply.status == 200).count(), 1);
@@ -213,7 +255,10 @@ async fn a_deal_is_agreed_to_by_somebody_else_and_booked_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_lines_of_the_bank_are_found_whichever_comes_first_and_a_second_is_none() {
     let world = exchanged().await;
-    let deal = world.enters((10_000, "USD"), (8_900, "EUR"), "COB/884213").await.ok();
+    let deal = world
+        .enters((10_000, "USD"), (8_900, "EUR"), "COB/884213")
+        .await
+        .ok();
     let name = deal["reference"].as_str().unwrap().to_owned();
     // The bank is quicker than the second person: the line names only its own number.
     let eur = |minor| Money::new(minor, Currency::EUR);
@@ -223,19 +268,38 @@ async fn both_lines_of_the_bank_are_found_whichever_comes_first_and_a_second_is_
     assert_eq!(world.cover(&deal["id"]).await["state"], "proposed");
     let finance = world.operator.colleague(&[Role::Finance]);
     let booked = decide(&finance, &deal, "confirm").await.ok();
-    assert_eq!((&booked["bought_came"], &booked["sold_came"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&booked["bought_came"], &booked["sold_came"]),
+        (&json!(true), &json!(false))
+    );
     // The other side comes by our reference, and then once more, and one that is a cent short.
-    world.bank.charge(Money::new(10_000, Currency::USD), &format!("FX {name}"));
-    world.bank.charge(Money::new(10_000, Currency::USD), &format!("FX {name}"));
+    world
+        .bank
+        .charge(Money::new(10_000, Currency::USD), &format!("FX {name}"));
+    world
+        .bank
+        .charge(Money::new(10_000, Currency::USD), &format!("FX {name}"));
     world.kit.pass(DAY).await;
     world.kit.pass(DAY).await;
     let settled = world.cover(&deal["id"]).await;
-    assert_eq!((&settled["state"], &settled["sold_came"]), (&json!("settled"), &json!(true)));
+    assert_eq!(
+        (&settled["state"], &settled["sold_came"]),
+        (&json!("settled"), &json!(true))
+    );
     let path = "/api/payments/ops/bank-lines?state=open&limit=100";
     let open = world.operator.get(path).await.ok();
-    let whys: Vec<&Value> = open["items"].as_array().unwrap().iter().map(|one| &one["why"]).collect();
+    let whys: Vec<&Value> = open["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["why"])
+        .collect();
     assert_eq!(whys, ["twice"], "{open:#}");
-    let drift = world.operator.get("/api/payments/ops/bank-drift").await.ok();
+    let drift = world
+        .operator
+        .get("/api/payments/ops/bank-drift")
+        .await
+        .ok();
     for one in drift["items"].as_array().unwrap() {
         assert_eq!(minor(&one["unexplained"]), 0, "{drift:#}");
         assert_eq!(minor(&one["on_the_way"]), 0, "{drift:#}");
@@ -252,7 +316,10 @@ async fn a_position_over_its_limit_alarms_once_until_it_is_back() {
         amount: Money::new(40_000_000, Currency::USD),
     };
     let opened = world.open_with(vec![share]).await;
-    world.confirm(opened.view.checkout, "sandbox_card").await.ok();
+    world
+        .confirm(opened.view.checkout, "sandbox_card")
+        .await
+        .ok();
     world.until(opened.view.checkout, "succeeded").await;
     world.complete(&opened.shares[0]).await;
     world.rates(&[("USD", "1.12"), ("CNY", "8.064")]).await;
@@ -265,10 +332,22 @@ async fn a_position_over_its_limit_alarms_once_until_it_is_back() {
     assert_eq!(world.alarms("payments.fx_exposure"), 2);
     let page = world.positions().await;
     assert_eq!(page["items"][1]["is_over"], true, "{page:#}");
-    world.deals((10_000_000, "USD"), (8_900_000, "EUR"), "FX-A").await;
+    world
+        .deals((10_000_000, "USD"), (8_900_000, "EUR"), "FX-A")
+        .await;
     world.kit.pass(FIVE_MINUTES).await;
-    assert_eq!(world.positions().await["items"].as_array().unwrap().iter().filter(|one| one["is_over"] == true).count(), 1);
-    world.deals((8_900_000, "EUR"), (10_000_000, "USD"), "FX-B").await;
+    assert_eq!(
+        world.positions().await["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["is_over"] == true)
+            .count(),
+        1
+    );
+    world
+        .deals((8_900_000, "EUR"), (10_000_000, "USD"), "FX-B")
+        .await;
     world.kit.pass(FIVE_MINUTES).await;
     assert_eq!(world.alarms("payments.fx_exposure"), 3);
 }
@@ -296,7 +375,10 @@ async fn liquidity_that_no_move_explains_alarms() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_books_held_before_positions_were_kept_opens_them() {
     let world = exchanged().await;
-    let forget = ["DELETE FROM payments_position", "DELETE FROM payments_position_move"];
+    let forget = [
+        "DELETE FROM payments_position",
+        "DELETE FROM payments_position_move",
+    ];
     for sql in forget {
         world
             .kit
