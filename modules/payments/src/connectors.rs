@@ -9,6 +9,7 @@ mod ewallet;
 mod ewallet_reports;
 mod line;
 mod mpesa;
+mod units;
 mod wechat;
 
 use std::sync::Arc;

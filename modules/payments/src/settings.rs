@@ -15,6 +15,7 @@ pub(crate) struct Settings {
     pub(crate) provider: String,
     pub(crate) provider_url: String,
     pub(crate) provider_secret: String,
+    pub(crate) provider_units: String,
     pub(crate) provider_timeout_milliseconds: u64,
     pub(crate) notification_age_max_seconds: u64,
     pub(crate) ask_again_seconds: String,
@@ -70,6 +71,8 @@ pub(crate) struct CardReserveSettings {
     pub(crate) name: String,
     pub(crate) url: String,
     pub(crate) secret: String,
+    #[serde(default)]
+    pub(crate) units: String,
 }
 
 /// Countries and currencies are codes with commas between them; none is all of them.
@@ -167,6 +170,7 @@ impl Settings {
             provider: "sandbox".to_owned(),
             provider_url: String::new(),
             provider_secret: String::new(),
+            provider_units: String::new(),
             provider_timeout_milliseconds: 8_000,
             notification_age_max_seconds: 300,
             ask_again_seconds: "5, 30, 300, 3600, 86400".to_owned(),

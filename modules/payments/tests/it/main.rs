@@ -18,6 +18,7 @@ mod exchange;
 mod facts;
 mod holds;
 mod instalments;
+mod neighbours;
 mod original_rate;
 mod outcomes;
 mod papers;

@@ -130,3 +130,33 @@ async fn a_refund_of_money_that_the_seller_changed_goes_back_at_the_rate_of_the_
     };
     assert_eq!(amounts(&before), amounts(&after));
 }
+
+/// ISO 4217 gives the shilling of Uganda no digits, and this provider counts it with two: a hundred
+/// times too much or too little would be taken if either read the other's number.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn digits_after_the_point_are_the_provider_s_at_the_provider_and_ours_in_the_books() {
+    let world = World::start().await;
+    let shilling: Currency = "UGX".parse().unwrap();
+    let opened = world.sale(50_000, shilling).await;
+    let charges = world.provider.charges();
+    assert_eq!(charges[0].amount.minor(), 5_000_000);
+    assert_eq!(world.held(opened.shares[0].order).await, 50_000);
+    let fee = charges[0].fee.unwrap().minor();
+    assert_eq!(world.balance("psp_fees:sandbox").await, (fee + 50) / 100);
+    for part in [20_000, 1, 29_999] {
+        let asked = world.agree(&opened, 0, part).await;
+        assert!(world.ended(asked)[0].succeeded);
+    }
+    assert_eq!(world.given_back(shilling), 5_000_000);
+    assert_eq!(world.held(opened.shares[0].order).await, 0);
+    // Half a cent of a currency without cents is no amount that anybody paid.
+    let before = world.balanced().await["accounts"].clone();
+    let page = world.state(opened.view.checkout).await;
+    let told = serde_json::json!({
+        "id": "ch_x", "reference": page["attempt"]["id"], "status": "succeeded",
+        "amount": {"amount": "5000050", "currency": "UGX"},
+    });
+    let reply = world.told("evt_fine", "charge.updated", told).await;
+    assert_eq!(reply.status, 400);
+    assert_eq!(world.balanced().await["accounts"], before);
+}

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use crate::neighbours::{orders, risk};
 use crate::wallets::Wallets;
 use async_trait::async_trait;
 use contract::Answer;
@@ -16,14 +17,12 @@ use contract::payments::{
     EscrowReleased, IntentClosed, IntentSucceeded, IntentView, OpenIntent, Payments, RefundEnded,
     Share,
 };
-use db::Migrations;
 use kernel::{Clock, Country, Currency, Money, Timestamp};
 use outside::bank;
 use outside::provider::{self, Running, Settling};
 use payments::Service;
 use runtime::bus::Manner;
-use runtime::inbox::Listener;
-use runtime::{Module, outbox};
+use runtime::outbox;
 use serde_json::{Value, json};
 use std::sync::Mutex;
 use testkit::{Actor, Kit, Reply, Screening, SetClock, Settings};
@@ -219,6 +218,7 @@ impl World {
                     ("payments.provider_url", provider.url()),
                     ("payments.provider_secret", SECRET.to_owned()),
                     ("payments.provider_timeout_milliseconds", "500".to_owned()),
+                    ("payments.provider_units", "UGX=2".to_owned()),
                     ("payments.bank_url", bank.url()),
                     ("payments.bank_secret", BANK_SECRET.to_owned()),
                     ("payments.bank_timeout_milliseconds", "500".to_owned()),
@@ -443,65 +443,5 @@ impl World {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("never {state}: {}", self.state(checkout).await);
-    }
-}
-
-/// Tells what was decided, and no more.
-fn risk() -> Module {
-    let migrations = Migrations {
-        module: "risk",
-        files: &[],
-    };
-    Module::new("risk", migrations)
-}
-
-fn orders(heard: Arc<Heard>) -> Module {
-    let (first, second, third) = (heard.clone(), heard.clone(), heard.clone());
-    let told = heard.clone();
-    Module {
-        listeners: vec![
-            Listener::new("orders", "notices.told", move |tx, envelope| {
-                let (told, said) = (told.clone(), envelope.payload.clone());
-                async move {
-                    tx.after_commit(move || told.notices.lock().expect("a lock").push(said));
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: IntentSucceeded, _| {
-                let heard = first.clone();
-                async move {
-                    heard.succeeded.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: EscrowReleased, _| {
-                let heard = heard.clone();
-                async move {
-                    heard.released.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: IntentClosed, _| {
-                let heard = second.clone();
-                async move {
-                    heard.closed.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: RefundEnded, _| {
-                let heard = third.clone();
-                async move {
-                    heard.refunds.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-        ],
-        ..Module::new(
-            "orders",
-            Migrations {
-                module: "orders",
-                files: &[],
-            },
-        )
     }
 }

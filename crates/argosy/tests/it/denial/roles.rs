@@ -386,6 +386,16 @@ const MAY_NOT: [(&str, &str, &str); 83] = [
         "/api/payments/ops/bank-lines/{id}/confirm",
     ),
     (
+        "support@argosy.example",
+        "POST",
+        "/api/payments/ops/cover-deals/{id}/confirm",
+    ),
+    (
+        "compliance@argosy.example",
+        "GET",
+        "/api/payments/ops/positions",
+    ),
+    (
         "risk@argosy.example",
         "POST",
         "/api/ops/jobs/{module}/{id}/rerun",
