@@ -10,6 +10,7 @@ mod report;
 mod telling;
 mod till;
 pub mod wechat;
+mod wechat_bills;
 
 use std::io;
 use std::net::SocketAddr;

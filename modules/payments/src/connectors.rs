@@ -11,6 +11,7 @@ mod line;
 mod mpesa;
 mod units;
 mod wechat;
+mod wechat_bills;
 
 use std::sync::Arc;
 

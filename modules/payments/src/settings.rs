@@ -102,6 +102,7 @@ pub(crate) struct WechatSettings {
     pub(crate) api_key: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) fee_basis_points: u32,
     pub(crate) test: bool,
 }
 

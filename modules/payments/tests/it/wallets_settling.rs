@@ -10,8 +10,8 @@ use crate::wallets::Way;
 use crate::world::{BANK_SECRET, World};
 
 const DAY: Duration = Duration::from_secs(86_400);
-/// One that writes tables and one that answers in pages.
-const WAYS: [Way; 2] = [Way::Alipay, Way::Gcash];
+/// Two that write tables, each its own, and one that answers in pages.
+const WAYS: [Way; 3] = [Way::Alipay, Way::Wechat, Way::Gcash];
 
 fn minor(value: &Value) -> i128 {
     value["amount"].as_str().unwrap().parse().unwrap()
