@@ -25,6 +25,13 @@ CREATE TABLE payments_position_move (
   PRIMARY KEY (currency, number)
 );
 CREATE INDEX payments_position_move_month ON payments_position_move (month, currency);
+-- What of each account of earnings and costs is in the positions already.
+CREATE TABLE payments_position_earned (
+  account TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  noted_minor BIGINT NOT NULL,
+  PRIMARY KEY (account, currency)
+);
 -- Currency that the treasury changed at the bank: entered by one person, agreed to by another.
 CREATE TABLE payments_cover (
   id UUID PRIMARY KEY,

@@ -456,3 +456,33 @@ impl Connector for Alipay {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn major_units_have_the_digits_of_their_currency() {
+        for (text, code, minor) in [
+            ("100.00", None, Some(10_000)),
+            ("10001", Some("JPY"), Some(10_001)),
+            ("10001.5", Some("JPY"), None),
+            ("130007", Some("KRW"), Some(130_007)),
+            ("12.345", Some("KWD"), Some(12_345)),
+            ("12.3456", Some("KWD"), None),
+            ("1.001", Some("TND"), Some(1_001)),
+            ("50000", Some("UGX"), Some(50_000)),
+            ("1.005", Some("USD"), None),
+            ("1e3", Some("USD"), None),
+            ("1,000.00", Some("USD"), None),
+            ("１００", Some("JPY"), None),
+        ] {
+            let found = amount(Some(text), code).map(Money::minor);
+            assert_eq!(found, minor, "{text} {code:?}");
+        }
+        let dinar: Currency = "TND".parse().unwrap();
+        assert_eq!(Money::new(1_001, dinar).to_major_string(), "1.001");
+        let yen = Money::new(10_001, Currency::JPY);
+        assert_eq!(yen.to_major_string(), "10001");
+    }
+}

@@ -365,3 +365,27 @@ impl Connector for Ewallet {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rupiah_are_whole_though_iso_gives_them_hundredths() {
+        let of = |minor, currency| number(Money::new(minor, currency)).map(|one| one.to_string());
+        assert_eq!(of(1_000_000, Currency::IDR).as_deref(), Some("10000"));
+        assert_eq!(of(1_000_050, Currency::IDR), None);
+        let peso = Money::new(10_050, Currency::PHP);
+        let there = number(peso).unwrap();
+        assert_eq!(money(&there, Currency::PHP), Some(peso));
+        for (text, currency, minor) in [
+            ("10000", Currency::IDR, Some(1_000_000)),
+            ("100.5", Currency::PHP, Some(10_050)),
+            ("100.505", Currency::PHP, None),
+        ] {
+            let number: Number = serde_json::from_str(text).unwrap();
+            let found = money(&number, currency).map(Money::minor);
+            assert_eq!(found, minor, "{text} {currency}");
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! The platform's own positions: moved with every exchange, deal and fee, realised when they close,
 //! and held against the books and a limit. What is open is shown at today's rate and posted nowhere.
 
+use std::collections::BTreeMap;
+
 use contract::identity::Caller;
 use db::Tx;
 use kernel::{Currency, Money, Timestamp};
@@ -33,6 +35,13 @@ pub(crate) struct Change {
     pub(crate) given: Money,
     /// Which of the two says what both are worth, where neither is in the reporting currency.
     pub(crate) valued: Money,
+}
+
+/// An account of earnings or costs that changed, with what is on it now.
+struct Earned {
+    account: String,
+    now: Money,
+    more: Money,
 }
 
 /// The accounts in which the currencies meet.
@@ -200,8 +209,23 @@ impl Service {
     pub(crate) async fn keep_positions(&self) -> Result<(), Error> {
         let names = self.earning()?;
         self.write(names, |service, tx, names| async move {
-            for earned in store::position::sealed(&tx, &names).await? {
-                service.earn(&tx, earned).await?;
+            let noted: BTreeMap<(String, Currency), Money> = store::position::noted(&tx)
+                .await?
+                .into_iter()
+                .map(|(account, net)| ((account, net.currency()), net))
+                .collect();
+            let mut changed: BTreeMap<Currency, Vec<Earned>> = BTreeMap::new();
+            for (account, now) in store::position::sealed(&tx, &names).await? {
+                let currency = now.currency();
+                let before = noted.get(&(account.clone(), currency)).copied();
+                let more = now.checked_sub(before.unwrap_or(Money::zero(currency)))?;
+                if currency != REPORTING && !more.is_zero() {
+                    let one = Earned { account, now, more };
+                    changed.entry(currency).or_default().push(one);
+                }
+            }
+            for (currency, all) in changed {
+                service.earn(&tx, currency, &all).await?;
             }
             for one in store::position::all(&tx).await? {
                 service.watch_position(&tx, one).await?;
@@ -211,18 +235,18 @@ impl Service {
         .await
     }
 
-    async fn earn(&self, tx: &Tx, earned: Money) -> Result<(), Error> {
-        if earned.currency() == REPORTING {
-            return Ok(());
-        }
-        let before = store::position::find(tx, earned.currency()).await?;
-        let before = before.map_or(Money::zero(earned.currency()), |one| one.earned);
-        let more = earned.checked_sub(before)?;
+    /// Takes accounts in as they stand. Each is noted by itself: a provider that is set up no more
+    /// keeps what it took.
+    async fn earn(&self, tx: &Tx, currency: Currency, all: &[Earned]) -> Result<(), Error> {
+        let more = Money::sum(all.iter().map(|one| one.more), currency)?;
         // Without a rate it waits for one.
-        let Some(worth) = self.worth(tx, more).await?.filter(|_| !more.is_zero()) else {
+        let Some(worth) = self.worth(tx, more).await? else {
             return Ok(());
         };
-        let mut one = self.open_position(tx, earned.currency()).await?;
+        for one in all {
+            store::position::note(tx, &one.account, one.now).await?;
+        }
+        let mut one = self.open_position(tx, currency).await?;
         let kind = MoveKind::Earned;
         let gain = self
             .write_move(tx, &mut one, kind, Uuid::nil(), (more, worth))

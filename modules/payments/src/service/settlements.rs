@@ -3,7 +3,7 @@
 use contract::identity::Caller;
 use contract::ids::ChargebackId;
 use db::Tx;
-use kernel::{Cursor, Money, Page};
+use kernel::{Cursor, Money, Page, Timestamp};
 use ledger::{Account, Root};
 use runtime::http::PageQuery;
 use runtime::notices::{self, Notice, To};
@@ -20,9 +20,6 @@ use crate::model::bank::{BankLineId, Settlement, SettlementLine};
 use crate::notices::SETTLEMENT_DIFFERS;
 use crate::rules::reference;
 use crate::store;
-
-/// After all ids there can be.
-const LAST: &str = "~";
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SettlementView {
@@ -275,15 +272,22 @@ impl Service {
         by.allows("payments:read")?;
         by.platform(&LOOKERS)?;
         let before = match &page.after {
-            Some(text) => Cursor::decode::<(String,)>(text)?.0,
-            None => LAST.to_owned(),
+            Some(text) => {
+                let (micros, id) = Cursor::decode::<(i64, String)>(text)?;
+                (Timestamp::from_micros(micros), id)
+            }
+            None => (Timestamp::MAX, String::new()),
         };
         let found = self
             .read((before, rows(page)), |_, tx, input| async move {
-                store::settlement::list(&tx, &input.0, input.1).await
+                let (at, id) = &input.0;
+                store::settlement::list(&tx, (*at, id), input.1).await
             })
             .await?;
-        Ok(Page::cut(found, page.rows(), |one| (one.id.clone(),))?.map(SettlementView::from))
+        Ok(
+            Page::cut(found, page.rows(), |one| (one.at.micros(), one.id.clone()))?
+                .map(SettlementView::from),
+        )
     }
 
     pub(crate) async fn settlement(&self, by: &Caller, id: &str) -> Result<SettlementPage, Error> {

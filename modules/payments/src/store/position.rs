@@ -172,19 +172,48 @@ pub async fn booked(tx: &Tx, accounts: &[String], currency: Currency) -> Result<
         .map_or(Ok(Money::zero(currency)), |row| sum(row, "net", currency))
 }
 
-/// The same by what the sealer has added up, in every currency: it may lag by what is not sealed.
-pub async fn sealed(tx: &Tx, accounts: &[String]) -> Result<Vec<Money>, Error> {
+/// An account in one currency, with what is on it: credits less debits.
+pub type Sum = (String, Money);
+
+fn account_sum(row: &Row) -> Result<Sum, Error> {
+    Ok((row.get("account")?, money(row, "currency", "net")?))
+}
+
+/// What some accounts have by what the sealer has added up: it may lag by what is not sealed.
+pub async fn sealed(tx: &Tx, accounts: &[String]) -> Result<Vec<Sum>, Error> {
     let binds = filled(accounts.iter().map(|name| name as &dyn Bind).collect());
     let list = places(1, binds.len());
     let sql = format!(
-        "SELECT currency, CAST(SUM(credits_minor - debits_minor) AS BIGINT) AS net
-         FROM payments_balance WHERE account IN ({list}) GROUP BY currency ORDER BY currency"
+        "SELECT account, currency, credits_minor - debits_minor AS net
+         FROM payments_balance WHERE account IN ({list}) ORDER BY currency, account"
     );
     tx.rows(&sql, &binds)
         .await?
         .iter()
-        .map(|row| money(row, "currency", "net"))
+        .map(account_sum)
         .collect()
+}
+
+/// What of them is in the positions already.
+pub async fn noted(tx: &Tx) -> Result<Vec<Sum>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT account, currency, noted_minor AS net FROM payments_position_earned
+             ORDER BY currency, account",
+            &[],
+        )
+        .await?;
+    rows.iter().map(account_sum).collect()
+}
+
+pub async fn note(tx: &Tx, account: &str, net: Money) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO payments_position_earned (account, currency, noted_minor) VALUES ($1, $2, $3)
+         ON CONFLICT (account, currency) DO UPDATE SET noted_minor = excluded.noted_minor",
+        &[&account, &net.currency(), &net.minor_i64()?],
+    )
+    .await?;
+    Ok(())
 }
 
 const COVER: &str = "id, state, version, sold_currency, sold_minor, bought_currency, bought_minor,

@@ -91,12 +91,17 @@ pub async fn find(tx: &Tx, id: &str) -> Result<Option<Settlement>, Error> {
     tx.row(&sql, &[&id]).await?.as_ref().map(read).transpose()
 }
 
-/// Newest first; the provider's ids follow its time.
-pub async fn list(tx: &Tx, before: &str, limit: i64) -> Result<Vec<Settlement>, Error> {
+/// Newest first.
+pub async fn list(
+    tx: &Tx,
+    (at, id): (Timestamp, &str),
+    limit: i64,
+) -> Result<Vec<Settlement>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM payments_settlement WHERE id < $1 ORDER BY id DESC LIMIT $2"
+        "SELECT {COLUMNS} FROM payments_settlement WHERE at < $1 OR (at = $1 AND id < $2)
+         ORDER BY at DESC, id DESC LIMIT $3"
     );
-    tx.rows(&sql, &[&before, &limit])
+    tx.rows(&sql, &[&at, &id, &limit])
         .await?
         .iter()
         .map(read)

@@ -103,9 +103,21 @@ impl Year {
                 assert_eq!(has + gone, earned.unwrap_or_default(), "{org} {currency}");
             }
         }
-        assert_eq!(take("bank:main", Currency::EUR), -out, "what left the bank");
+        let on_account = self.bought() - out;
+        assert_eq!(take("bank:main", Currency::EUR), on_account, "at the bank");
         let at_bank = self.world.bank.balance(Currency::EUR).minor();
-        assert_eq!(at_bank, -out, "what the bank says");
+        assert_eq!(at_bank, on_account, "what the bank says");
+        // What was sold there left the account and the position; what it was bought for stands in
+        // euros, less what it gained.
+        for currency in [Currency::USD, Currency::JPY] {
+            let sold = self.sold(currency);
+            assert_eq!(take("bank:main", currency), -sold);
+            assert_eq!(self.world.bank.balance(currency).minor(), -sold);
+            assert_eq!(take(&format!("liquidity:{currency}"), currency), sold);
+        }
+        let gain = take("platform:fx_gain_loss", Currency::EUR);
+        assert_eq!(take("liquidity:EUR", Currency::EUR), gain - self.bought());
+        assert!(!self.deals.is_empty() && gain != 0, "nothing was covered");
 
         // The provider: what it took, less what it gave back, is what it owes us and its fee.
         let (charges, refunds) = (self.world.provider.charges(), self.world.provider.refunds());
@@ -142,6 +154,7 @@ impl Year {
             assert_eq!(take("platform:fees", currency), of(&fees) - short);
             assert_eq!(take("platform:fee_tax", currency), of(&taxes));
         }
+        self.covered(gain).await;
         books.retain(|_, balance| *balance != 0);
         assert!(books.is_empty(), "nobody knows why: {books:?}");
         let paid = self.orders.values().filter(|order| order.paid).count();
