@@ -166,6 +166,7 @@ export async function samplesFor(server) {
       chargeback: await idOf(operator, '/api/payments/ops/chargebacks'),
       file: await idOf(operator, '/api/payments/ops/payout-files'),
       settlement: await idOf(operator, '/api/payments/ops/settlements'),
+      currency: 'USD',
       service: await idOf(operator, '/api/logistics/services'),
       organisation: await idOf(operator, '/api/identity/ops/organisations'),
       person: await idOf(operator, '/api/identity/ops/people'),

@@ -267,7 +267,7 @@ pub async fn start(
             seed: rng.number(),
             clock: clock.clone(),
             memory: Some(memory.join("provider.jsonl")),
-            settling,
+            settling: settling.clone(),
             ..provider::Settings::new(anywhere, &secret, Some(notify_url))
         };
         let provider = provider::start(settings).await?;
@@ -301,6 +301,11 @@ pub async fn start(
         ..Habits::new(anywhere)
     };
     sources = start_wallets(sources, &config, &platform, habits, &mut running.wallets).await?;
+    if let Some(settling) = &settling {
+        for wallet in &running.wallets {
+            wallet.pay_out_to(settling.bank_url.clone(), settling.bank_secret.clone());
+        }
+    }
     if is_unset(&config, "logistics.carrier_url") {
         let secret = rng.token(SECRET_BYTES);
         let carrier = carrier::start(carrier::Settings {

@@ -3,11 +3,14 @@
 //! the seed says, and repeat what they tell until it is answered rightly.
 
 pub mod alipay;
+mod alipay_bills;
 pub mod ewallet;
 pub mod mpesa;
+mod report;
 mod telling;
 mod till;
 pub mod wechat;
+mod wechat_bills;
 
 use std::io;
 use std::net::SocketAddr;
@@ -22,6 +25,7 @@ use tokio::task::JoinHandle;
 
 use crate::provider::WallClock;
 
+pub use report::{PaysOut, ReportFault};
 pub use till::{Fault, Payback, Stand, Trade};
 
 use till::Till;
@@ -44,6 +48,8 @@ pub struct Habits {
     pub second: Duration,
     /// After so long whoever is asked on a telephone says yes. None: somebody else answers.
     pub answers_after: Option<Duration>,
+    /// What it keeps of each charge, in hundredths of a percent.
+    pub fee_basis_points: u32,
     pub clock: Arc<dyn Clock>,
     /// Where it keeps what it knows. None: it forgets.
     pub memory: Option<PathBuf>,
@@ -60,6 +66,7 @@ impl Habits {
             late_milliseconds: 8_000,
             second: Duration::from_millis(10),
             answers_after: None,
+            fee_basis_points: 60,
             clock: Arc::new(WallClock),
             memory: None,
         }
@@ -86,6 +93,19 @@ impl Running {
     /// From now on so many orders in a hundred err.
     pub fn err_in_a_hundred(&self, percent: u8) {
         self.till.err_in_a_hundred(percent);
+    }
+
+    /// Pays out through this bank from now on what it reports.
+    pub fn pay_out_to(&self, bank_url: String, bank_secret: String) {
+        self.till.reports.lock().pays_out = Some(PaysOut {
+            bank_url,
+            bank_secret,
+        });
+    }
+
+    /// Goes wrong with the next report that says something.
+    pub fn err_in_report(&self, fault: ReportFault) {
+        self.till.reports.lock().faults.push_back(fault);
     }
 
     pub fn trades(&self) -> Vec<Trade> {

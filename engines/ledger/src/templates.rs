@@ -161,6 +161,17 @@ pub fn currency_exchanged(id: EntryId, at: Timestamp, exchange: &Exchange) -> Re
     Entry::new(id, at, postings)
 }
 
+/// Closing a position gained in the reporting currency or, below nothing, lost: the difference of what
+/// it brought and what it had cost stands in our liquidity of that currency until it is told.
+pub fn difference_realised(id: EntryId, at: Timestamp, gain: Money) -> Result<Entry, Error> {
+    let position = Account::of(Root::Liquidity, gain.currency().code())?;
+    let result = Account::sole(Root::FxGainLoss)?;
+    match gain.is_negative() {
+        false => moved(id, at, position, result, gain),
+        true => moved(id, at, result, position, gain.negate()?),
+    }
+}
+
 fn moved(
     id: EntryId,
     at: Timestamp,

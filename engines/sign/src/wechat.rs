@@ -202,3 +202,14 @@ fn lines(parts: &[&[u8]]) -> Vec<u8> {
         .copied()
         .collect()
 }
+
+/// What a bill's file has to add up to: SHA-1 in hexadecimal digits. It guards against a broken download
+/// and nothing else; that it is WeChat Pay's says the signature of the answer that names it.
+pub fn bill_hash(file: &[u8]) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA1_FOR_LEGACY_USE_ONLY, file);
+    digest
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -15,6 +15,7 @@ mod plans;
 mod plans_ops;
 mod rates;
 mod transfers;
+mod treasury;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -58,6 +59,7 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .merge(plans_ops::routes())
         .merge(rates::routes())
         .merge(transfers::routes())
+        .merge(treasury::routes())
         .merge(notifications::routes())
         .with_state(service)
 }

@@ -3,17 +3,22 @@
 //! its effect.
 
 mod alipay;
+mod alipay_bills;
 mod card;
 mod ewallet;
+mod ewallet_reports;
 mod line;
 mod mpesa;
 mod transfer;
+mod units;
 mod wechat;
+mod wechat_bills;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::http::{HeaderMap, StatusCode};
+use jiff::civil::Date;
 use kernel::{Country, Currency, FieldError, Money, Text, Timestamp};
 use runtime::Rng;
 
@@ -28,6 +33,9 @@ use crate::settings::Settings;
 pub use transfer::TRANSFER;
 
 pub use card::{Card, ChargebackReply, Pack, PackFile, PackItem, PackOrder, SettlementReport};
+pub use card::{
+    Card, ChargebackReply, Pack, PackFile, PackItem, PackOrder, SettlementItem, SettlementReport,
+};
 
 /// How a provider describes a charge or a refund, in answers and in notifications.
 #[derive(Clone, Debug)]
@@ -193,6 +201,25 @@ impl RefundOrder {
     }
 }
 
+/// By what days a provider reports, and what it keeps of a charge by its contract.
+#[derive(Clone, Copy, Debug)]
+pub struct Daily {
+    /// Where its days begin, before UTC.
+    pub hours_east: i8,
+    pub fee_basis_points: u32,
+}
+
+/// What a provider says of a day that is over.
+#[derive(Clone, Debug)]
+pub enum DayReport {
+    /// It is not there, or there is none: nobody can tell which.
+    NotYet,
+    /// One a currency.
+    Reports(Vec<SettlementReport>),
+    /// It is there, and says nothing that we understand.
+    Unreadable(&'static str),
+}
+
 /// A notification as it came.
 pub struct Letter<'a> {
     pub headers: &'a HeaderMap,
@@ -290,6 +317,16 @@ pub trait Connector: Send + Sync {
     /// Orders a refund, or asks about one that was ordered before. What the terms exclude is not
     /// asked for.
     async fn refund(&self, order: &RefundOrder) -> Reply;
+
+    /// Whether it reports on each day. The others tell of settlements otherwise, or not at all.
+    fn daily(&self) -> Option<Daily> {
+        None
+    }
+
+    /// What it took, gave back, kept and paid out for a day.
+    async fn day_report(&self, _day: Date, _now: Timestamp) -> DayReport {
+        DayReport::NotYet
+    }
 
     /// Reads a notification, after its signature and its age. None: it is the provider's, and of
     /// nothing that we keep.

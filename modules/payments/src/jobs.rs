@@ -27,6 +27,7 @@ const STATEMENTS: &str = "payments.bank_statements";
 const SCREEN: &str = "payments.screen_payees";
 const ISSUE_PAPERS: &str = "payments.issue_papers";
 const BILL_PLANS: &str = "payments.bill_plans";
+const POSITIONS: &str = "payments.positions";
 const RESEAL: &str = "payments.reseal_accounts";
 
 /// An intent, an attempt or a refund, and the rung of the ladder.
@@ -123,6 +124,7 @@ fn of_payouts(service: &Service) -> Vec<JobKind> {
     let (sends, asks, rhythms) = (service.clone(), service.clone(), service.clone());
     let carries = service.clone();
     let (frees, fetches, reseals) = (service.clone(), service.clone(), service.clone());
+    let positions = service.clone();
     let settings = service.settings();
     vec![
         JobKind::new(SEND_PAYOUTS, move |_, _| {
@@ -156,11 +158,17 @@ fn of_payouts(service: &Service) -> Vec<JobKind> {
             let service = fetches.clone();
             async move {
                 done(service.fetch_settlements().await)?;
+                done(service.fetch_day_reports().await)?;
                 done(service.fetch_statements().await)?;
                 done(service.watch_drift().await)
             }
         })
         .every_seconds(settings.bank_statements_every_seconds.max(1)),
+        JobKind::new(POSITIONS, move |_, _| {
+            let service = positions.clone();
+            async move { done(service.keep_positions().await) }
+        })
+        .every_seconds(300),
         JobKind::new(RESEAL, move |_, _| {
             let service = reseals.clone();
             async move { done(service.reseal().await) }

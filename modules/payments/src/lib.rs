@@ -109,6 +109,16 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0011_transfers.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0012_positions",
+        sql: include_str!("../migrations/0012_positions.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0012_reports",
+        sql: include_str!("../migrations/0012_reports.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;

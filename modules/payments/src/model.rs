@@ -9,6 +9,7 @@ pub mod escrow;
 pub mod exchange;
 pub mod payout;
 pub mod plan;
+pub mod position;
 pub mod step_up;
 pub mod terms;
 pub mod transfer;

@@ -12,6 +12,10 @@ pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
 pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
+pub const FX_EXPOSURE: &str = "payments.fx_exposure";
+pub const FX_DRIFT: &str = "payments.fx_drift";
+pub const SETTLEMENT_DIFFERS: &str = "payments.settlement_differs";
+pub const SETTLEMENT_LATE: &str = "payments.settlement_late";
 pub const CHARGEBACK_OPENED: &str = "payments.chargeback_opened";
 pub const CHARGEBACK_WON: &str = "payments.chargeback_won";
 pub const CHARGEBACK_LOST: &str = "payments.chargeback_lost";
@@ -32,7 +36,7 @@ pub const REMITTANCE_RECALLED: &str = "payments.remittance_recalled";
 pub const REFUND_ACCOUNT_WANTED: &str = "payments.refund_account_wanted";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 28] = [
+pub const NOTICES: [NoticeKind; 32] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -423,6 +427,59 @@ pub const NOTICES: [NoticeKind; 28] = [
             label: "待提供账户的退款",
             title: "请提供退款账户",
             body: "{amount} {currency} 的退款无法退回原付款账户，请在付款页面提供收款账户。",
+        kind: FX_EXPOSURE,
+        mail_by_default: true,
+        en: Words {
+            label: "A currency is over its limit",
+            title: "The position in {currency} is over its limit",
+            body: "It is worth {amount} EUR, and the limit is {limit} EUR either way. A deal with the bank brings it back.",
+        },
+        zh_cn: Words {
+            label: "币种敞口超限",
+            title: "{currency} 敞口超过限额",
+            body: "当前敞口折合 {amount} 欧元，双向限额为 {limit} 欧元，可与银行成交以回到限额内。",
+        },
+    },
+    NoticeKind {
+        kind: FX_DRIFT,
+        mail_by_default: true,
+        en: Words {
+            label: "Books and positions differ",
+            title: "The books and the position in {currency} differ",
+            body: "Exchanges and deals leave {amount} {currency} of the books unexplained.",
+        },
+        zh_cn: Words {
+            label: "账簿与敞口不符",
+            title: "{currency} 的账簿与敞口不符",
+            body: "兑换与成交无法解释账簿中的 {amount} {currency}。",
+        },
+    },
+    NoticeKind {
+        kind: SETTLEMENT_DIFFERS,
+        mail_by_default: true,
+        en: Words {
+            label: "Settlements that the books do not say",
+            title: "A settlement of {provider} differs from the books",
+            body: "{count} lines of {settlement} are not as the books say. See which, and ask the provider.",
+        },
+        zh_cn: Words {
+            label: "结算与账簿不符",
+            title: "{provider} 的结算与账簿不符",
+            body: "{settlement} 中有 {count} 行与账簿不一致，请查看明细并联系服务商。",
+        },
+    },
+    NoticeKind {
+        kind: SETTLEMENT_LATE,
+        mail_by_default: true,
+        en: Words {
+            label: "Settlement reports that do not come",
+            title: "{provider} has not reported on {day}",
+            body: "The books say that money moved that day, and its report is not there or cannot be read. Ask the provider.",
+        },
+        zh_cn: Words {
+            label: "结算报告未到",
+            title: "{provider} 未提供 {day} 的结算报告",
+            body: "账簿显示当日有资金变动，但报告未到或无法读取，请联系服务商。",
         },
     },
 ];

@@ -18,6 +18,7 @@ pub mod paper;
 pub mod payout;
 pub mod phone;
 pub mod plans;
+pub mod position;
 pub mod rates;
 pub mod reconcile;
 pub mod reference;

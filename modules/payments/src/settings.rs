@@ -15,6 +15,7 @@ pub(crate) struct Settings {
     pub(crate) provider: String,
     pub(crate) provider_url: String,
     pub(crate) provider_secret: String,
+    pub(crate) provider_units: String,
     pub(crate) provider_timeout_milliseconds: u64,
     pub(crate) notification_age_max_seconds: u64,
     pub(crate) ask_again_seconds: String,
@@ -23,6 +24,9 @@ pub(crate) struct Settings {
     pub(crate) exchange_spread_basis_points: u32,
     pub(crate) exchange_lock_seconds: u64,
     pub(crate) exchange_rate_days_max: u32,
+    pub(crate) fx_exposure_limit_euros: u32,
+    pub(crate) fx_exposure_limits: String,
+    pub(crate) fx_deal_off_market_percent: u32,
     pub(crate) bank_url: String,
     pub(crate) bank_secret: String,
     pub(crate) bank_timeout_milliseconds: u64,
@@ -69,6 +73,8 @@ pub(crate) struct CardReserveSettings {
     pub(crate) name: String,
     pub(crate) url: String,
     pub(crate) secret: String,
+    #[serde(default)]
+    pub(crate) units: String,
 }
 
 /// Countries and currencies are codes with commas between them; none is all of them.
@@ -82,6 +88,7 @@ pub(crate) struct AlipaySettings {
     pub(crate) public_key: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) fee_basis_points: u32,
     pub(crate) test: bool,
 }
 
@@ -97,6 +104,7 @@ pub(crate) struct WechatSettings {
     pub(crate) api_key: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) fee_basis_points: u32,
     pub(crate) test: bool,
 }
 
@@ -124,6 +132,7 @@ pub(crate) struct EwalletSettings {
     pub(crate) callback_secret: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) fee_basis_points: u32,
     pub(crate) test: bool,
 }
 
@@ -180,6 +189,7 @@ impl Settings {
             provider: "sandbox".to_owned(),
             provider_url: String::new(),
             provider_secret: String::new(),
+            provider_units: String::new(),
             provider_timeout_milliseconds: 8_000,
             notification_age_max_seconds: 300,
             ask_again_seconds: "5, 30, 300, 3600, 86400".to_owned(),
@@ -188,6 +198,9 @@ impl Settings {
             exchange_spread_basis_points: 50,
             exchange_lock_seconds: 300,
             exchange_rate_days_max: 5,
+            fx_exposure_limit_euros: 250_000,
+            fx_exposure_limits: String::new(),
+            fx_deal_off_market_percent: 5,
             bank_url: String::new(),
             bank_secret: String::new(),
             bank_timeout_milliseconds: 10_000,

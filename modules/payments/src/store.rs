@@ -18,6 +18,7 @@ pub mod payee;
 pub mod payout;
 pub mod payout_batch;
 pub mod plan;
+pub mod position;
 pub mod rate;
 pub mod refund;
 pub mod remittance;

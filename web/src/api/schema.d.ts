@@ -14319,6 +14319,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/cover-deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deals with the bank, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "proposed" | "booked" | "settled" | "declined";
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_CoverView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        /** Enters a deal with the bank; somebody else has to agree before it is booked. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewCover"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/cover-deals/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agrees to a deal that somebody else entered: it is booked, with what it gained or lost. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/cover-deals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not agree to a deal, or takes an own one back. */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key": string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/fee-rules": {
         parameters: {
             query?: never;
@@ -15084,6 +15239,126 @@ export interface paths {
                 default: components["responses"]["Problem"];
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The platform's position in each currency, and what currencies gained by month. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PositionsPage"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/positions/{currency}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The moves of a currency's position, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    currency: components["schemas"]["Currency"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_PositionMoveView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/positions/{currency}/moves.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Moves of a currency's position as a file */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    currency: components["schemas"]["Currency"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -21776,6 +22051,29 @@ export interface components {
          * @example DE
          */
         Country: string;
+        /** @enum {string} */
+        CoverState: "proposed" | "booked" | "settled" | "declined";
+        CoverView: {
+            bank_reference: string;
+            bought: components["schemas"]["Money"];
+            bought_came: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            dealt_on: string;
+            decided_at?: components["schemas"]["Timestamp"] | null;
+            decided_by?: string | null;
+            id: string;
+            /** @description The caller entered it, so somebody else has to agree. */
+            is_own: boolean;
+            note: string;
+            proposed_by: string;
+            realised?: components["schemas"]["Money"] | null;
+            /** @description What the bank is to give back with both lines. */
+            reference: string;
+            sold: components["schemas"]["Money"];
+            /** @description Whether the bank's lines came. */
+            sold_came: boolean;
+            state: components["schemas"]["CoverState"];
+        };
         CreateApiKey: {
             expires_at?: components["schemas"]["Timestamp"] | null;
             /** @example Warehouse system */
@@ -21795,6 +22093,10 @@ export interface components {
          * @example USD
          */
         Currency: string;
+        CurrencyGain: {
+            currency: components["schemas"]["Currency"];
+            realised: components["schemas"]["Money"];
+        };
         CurrencyView: {
             /** Format: int64 */
             orders: number;
@@ -24110,6 +24412,13 @@ export interface components {
             /** @description Of a statement, the first 500. */
             movements: components["schemas"]["BalanceMovement"][];
         };
+        /** @description What closing positions gained in a month. */
+        MonthGain: {
+            items: components["schemas"]["CurrencyGain"][];
+            /** @description `2026-11` */
+            month: string;
+            total: components["schemas"]["Money"];
+        };
         /** @description One step of an intent, an attempt or a refund. */
         Move: {
             actor: string;
@@ -24121,6 +24430,8 @@ export interface components {
             subject: string;
             to: string;
         };
+        /** @enum {string} */
+        MoveKind: "opening" | "exchange" | "deal" | "earned" | "difference";
         MoveMilestone: {
             decision: components["schemas"]["MilestoneMove"];
             note?: string | null;
@@ -24148,6 +24459,18 @@ export interface components {
             lines: components["schemas"]["CountLine"][];
             note?: string | null;
             warehouse: components["schemas"]["Id_whs"];
+        };
+        /** @description A deal as the bank confirmed it. */
+        NewCover: {
+            /** @description What the bank calls the deal. */
+            bank_reference: string;
+            /** @description What comes onto it. */
+            bought: components["schemas"]["Money"];
+            /** @description `2026-11-30` */
+            dealt_on: string;
+            note?: string;
+            /** @description What leaves our account. */
+            sold: components["schemas"]["Money"];
         };
         NewFeeRules: {
             rules: components["schemas"]["CommissionRules"];
@@ -25009,6 +25332,32 @@ export interface components {
             next?: string | null;
         };
         /** @description Part of a list, and where it goes on. */
+        Page_CoverView: {
+            items: {
+                bank_reference: string;
+                bought: components["schemas"]["Money"];
+                bought_came: boolean;
+                created_at: components["schemas"]["Timestamp"];
+                dealt_on: string;
+                decided_at?: components["schemas"]["Timestamp"] | null;
+                decided_by?: string | null;
+                id: string;
+                /** @description The caller entered it, so somebody else has to agree. */
+                is_own: boolean;
+                note: string;
+                proposed_by: string;
+                realised?: components["schemas"]["Money"] | null;
+                /** @description What the bank is to give back with both lines. */
+                reference: string;
+                sold: components["schemas"]["Money"];
+                /** @description Whether the bank's lines came. */
+                sold_came: boolean;
+                state: components["schemas"]["CoverState"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
         Page_DeadEvent: {
             items: {
                 /** @description When it was laid aside. */
@@ -25576,6 +25925,24 @@ export interface components {
                 seller_name?: string | null;
                 state: components["schemas"]["PayoutState"];
                 updated_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_PositionMoveView: {
+            items: {
+                amount: components["schemas"]["Money"];
+                at: components["schemas"]["Timestamp"];
+                kind: components["schemas"]["MoveKind"];
+                left: components["schemas"]["Money"];
+                left_cost: components["schemas"]["Money"];
+                /** Format: int64 */
+                number: number;
+                realised: components["schemas"]["Money"];
+                /** @description The exchange or the deal; absent for what is neither. */
+                subject?: string | null;
+                worth: components["schemas"]["Money"];
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -26593,6 +26960,47 @@ export interface components {
         };
         /** @enum {string} */
         PlanTerm: "month" | "year";
+        PositionMoveView: {
+            amount: components["schemas"]["Money"];
+            at: components["schemas"]["Timestamp"];
+            kind: components["schemas"]["MoveKind"];
+            left: components["schemas"]["Money"];
+            left_cost: components["schemas"]["Money"];
+            /** Format: int64 */
+            number: number;
+            realised: components["schemas"]["Money"];
+            /** @description The exchange or the deal; absent for what is neither. */
+            subject?: string | null;
+            worth: components["schemas"]["Money"];
+        };
+        PositionView: {
+            /** @description Held, or owed below nothing. */
+            amount: components["schemas"]["Money"];
+            /** @description For one unit; absent while there is nothing. */
+            average_rate?: string | null;
+            /** @description In the currency that is reported in, and so is all that follows. */
+            cost: components["schemas"]["Money"];
+            currency: components["schemas"]["Currency"];
+            /** @description Of it, what came as fees and not by a change of currency. */
+            earned: components["schemas"]["Money"];
+            is_over: boolean;
+            limit: components["schemas"]["Money"];
+            rate_day?: string | null;
+            /** @description What the books say of the currency, and its moves do not. */
+            unexplained: components["schemas"]["Money"];
+            unrealised?: components["schemas"]["Money"] | null;
+            updated_at: components["schemas"]["Timestamp"];
+            worth?: components["schemas"]["Money"] | null;
+        };
+        PositionsPage: {
+            /** @description What the books say of gains and losses of currencies, all in all. */
+            booked: components["schemas"]["Money"];
+            items: components["schemas"]["PositionView"][];
+            /** @description The newest first. */
+            months: components["schemas"]["MonthGain"][];
+            /** @description What costs and gains are in. */
+            reporting: components["schemas"]["Currency"];
+        };
         PostingView: {
             account: string;
             amount: components["schemas"]["Money"];
@@ -27706,7 +28114,10 @@ export interface components {
             /** @description `charge`, `refund`, `chargeback` or `chargeback_won`. */
             kind: string;
             reference: string;
-            /** @description `unknown_reference`, `amount_differs` or `fee_differs`. */
+            /**
+             * @description `unknown_reference`, `amount_differs`, `fee_differs`, `twice`, or `missing`: the books say it and
+             *     the report does not.
+             */
             why?: string | null;
         };
         SettlementPage: components["schemas"]["SettlementView"] & {

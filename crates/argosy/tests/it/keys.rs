@@ -8,7 +8,7 @@ use crate::actor::{Actor, Reply};
 use crate::system::System;
 
 /// What moves money, goods or an order.
-const DEMANDED: [&str; 38] = [
+const DEMANDED: [&str; 41] = [
     "/api/orders/after-sales/{id}/agree",
     "/api/orders/after-sales/{id}/decide",
     "/api/orders/after-sales/{id}/escalate",
@@ -33,6 +33,9 @@ const DEMANDED: [&str; 38] = [
     "/api/payments/ops/refunds/{id}/resubmit",
     "/api/payments/ops/payouts/{id}/approve",
     "/api/payments/ops/payouts/{id}/reject",
+    "/api/payments/ops/cover-deals",
+    "/api/payments/ops/cover-deals/{id}/confirm",
+    "/api/payments/ops/cover-deals/{id}/decline",
     "/api/payments/ops/bank-lines/{id}/propose",
     "/api/payments/ops/bank-lines/{id}/confirm",
     "/api/payments/ops/bank-lines/{id}/decline",

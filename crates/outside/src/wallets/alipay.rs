@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Form, Query, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use sign::alipay::Notification;
 use sign::rsa::{PrivateKey, PublicKey};
 
+use super::alipay_bills as bills;
 use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Stand, Till, Trade};
 use super::{Habits, Running, door, serve};
@@ -70,6 +71,7 @@ pub async fn start(settings: Settings) -> io::Result<Running> {
     let till = Till::new(settings.habits, address, gateway)?;
     let router = Router::new()
         .route("/gateway.do", get(opened).post(called))
+        .route("/bill/{token}", get(bill))
         .with_state((till.clone(), merchant))
         .merge(
             Router::new()
@@ -107,7 +109,7 @@ impl Merchant {
     }
 }
 
-fn refused(sub_code: &str) -> Value {
+pub(super) fn refused(sub_code: &str) -> Value {
     json!({"code": "40004", "msg": "Business Failed", "sub_code": sub_code, "sub_msg": sub_code})
 }
 
@@ -116,7 +118,7 @@ fn content(fields: &Fields) -> Value {
     serde_json::from_str(text.unwrap_or_default()).unwrap_or_default()
 }
 
-fn text<'v>(content: &'v Value, name: &str) -> &'v str {
+pub(super) fn text<'v>(content: &'v Value, name: &str) -> &'v str {
     content[name].as_str().unwrap_or_default()
 }
 
@@ -160,6 +162,9 @@ async fn called(State((till, merchant)): World, Form(fields): Form<Fields>) -> R
         return merchant.answer(&method, &node);
     }
     let content = content(&fields);
+    if method == "alipay.data.dataservice.bill.downloadurl.query" {
+        return merchant.answer(&method, &bills::address(&till, &content));
+    }
     let Some(trade) = till.find(text(&content, "out_trade_no")) else {
         return merchant.answer(&method, &refused("ACQ.TRADE_NOT_EXIST"));
     };
@@ -192,6 +197,14 @@ async fn called(State((till, merchant)): World, Form(fields): Form<Fields>) -> R
         _ => json!({"code": "40002", "msg": "Invalid Arguments", "sub_code": "isv.invalid-method"}),
     };
     merchant.answer(&method, &node)
+}
+
+/// Whoever has the address may fetch the file: it is as secret as it is hard to guess.
+async fn bill(State((till, _)): World, Path(token): Path<String>) -> Response {
+    match bills::file(&till, &token) {
+        Some(bytes) => ([(header::CONTENT_TYPE, "application/zip")], bytes).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn refund(till: &Arc<Till>, trade: &Trade, content: &Value) -> Value {
@@ -248,7 +261,7 @@ fn described(trade: &Trade) -> Value {
     node
 }
 
-fn beijing(at: Timestamp) -> String {
+pub(super) fn beijing(at: Timestamp) -> String {
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(8));
     let at = at.jiff().to_zoned(zone);
     at.strftime("%Y-%m-%d %H:%M:%S").to_string()

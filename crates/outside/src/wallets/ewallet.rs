@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -13,9 +13,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, Mac};
 use kernel::{Currency, Money};
+use serde::Deserialize;
 use serde_json::{Number, Value, json};
 use sha2::Sha256;
 
+use super::report::{Calendar, DayReport, Line};
 use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Payback, Stand, Till, Trade};
 use super::{Habits, Running, door, serve};
@@ -51,6 +53,8 @@ pub async fn start(settings: Settings) -> io::Result<Running> {
         .route("/ewallets/charges", post(charge))
         .route("/ewallets/charges/{id}", get(find))
         .route("/ewallets/charges/{id}/refunds", post(refund))
+        .route("/transactions", get(transactions))
+        .route("/payouts", get(payouts))
         .with_state((till.clone(), Arc::new(format!("Basic {key}"))))
         .merge(
             Router::new()
@@ -194,6 +198,102 @@ fn refunded(refund: &Payback) -> Value {
         told["failure_code"] = json!("ACCOUNT_ACCESS_BLOCKED");
     }
     told
+}
+
+/// Their days are those of UTC.
+const CALENDAR: Calendar = Calendar {
+    code: "EWL",
+    hours_east: 0,
+};
+/// Transactions on a page, however many were asked for.
+const PAGE: usize = 3;
+
+#[derive(Deserialize)]
+struct Page {
+    date: String,
+    #[serde(default)]
+    after_id: String,
+}
+
+fn reports(till: &Till, date: &str) -> Result<Vec<DayReport>, Response> {
+    let day = date.parse().ok();
+    let day = day.ok_or_else(|| refused(StatusCode::BAD_REQUEST, "API_VALIDATION_ERROR"))?;
+    let reports = till.reports(CALENDAR, day);
+    reports.ok_or_else(|| refused(StatusCode::NOT_FOUND, "REPORT_NOT_READY"))
+}
+
+/// What was taken and given back on a day, in pages: docs.xendit.co, List Transactions.
+async fn transactions(
+    State((till, key)): World,
+    headers: HeaderMap,
+    Query(page): Query<Page>,
+) -> Response {
+    if !is_known(&headers, &key) {
+        return refused(StatusCode::UNAUTHORIZED, "INVALID_API_KEY");
+    }
+    let reports = match reports(&till, &page.date) {
+        Ok(reports) => reports,
+        Err(response) => return response,
+    };
+    let lines: Vec<(&str, &Line)> = reports
+        .iter()
+        .flat_map(|report| report.lines.iter().map(|line| (report.id.as_str(), line)))
+        .collect();
+    let names: Vec<String> = (0..lines.len()).map(|n| format!("txn_{n:06}")).collect();
+    let from = names.iter().position(|name| *name == page.after_id);
+    let from = from.map_or(0, |place| place + 1);
+    let data: Vec<Value> = (names.iter().zip(&lines).skip(from).take(PAGE))
+        .map(|(name, (payout, line))| transaction(name, payout, line))
+        .collect();
+    let has_more = from + data.len() < lines.len();
+    Json(json!({"data": data, "has_more": has_more})).into_response()
+}
+
+fn transaction(name: &str, payout: &str, line: &Line) -> Value {
+    let less = line.amount.minor() - line.fee.minor();
+    json!({
+        "id": name,
+        "product_id": line.id,
+        "type": if line.is_refund { "REFUND" } else { "PAYMENT" },
+        "status": "SUCCESS",
+        "channel_category": "EWALLET",
+        "reference_id": line.reference,
+        "currency": line.amount.currency().code(),
+        "amount": number(line.amount),
+        "cashflow": if line.is_refund { "MONEY_OUT" } else { "MONEY_IN" },
+        "settlement_status": "SETTLED",
+        "settlement_id": payout,
+        "fee": {"xendit_fee": number(line.fee), "value_added_tax": 0},
+        "net_amount": number(Money::new(less, line.amount.currency())),
+        "created": line.at.to_string(),
+    })
+}
+
+/// What is paid out for a day, a currency each.
+async fn payouts(
+    State((till, key)): World,
+    headers: HeaderMap,
+    Query(page): Query<Page>,
+) -> Response {
+    if !is_known(&headers, &key) {
+        return refused(StatusCode::UNAUTHORIZED, "INVALID_API_KEY");
+    }
+    match reports(&till, &page.date) {
+        Ok(reports) => {
+            let data: Vec<Value> = reports
+                .iter()
+                .map(|one| {
+                    json!({
+                        "settlement_id": one.id,
+                        "currency": one.currency.code(),
+                        "amount": number(one.net),
+                    })
+                })
+                .collect();
+            Json(json!({"data": data})).into_response()
+        }
+        Err(response) => response,
+    }
 }
 
 impl Dialect for Bureau {

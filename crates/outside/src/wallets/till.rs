@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 
+use jiff::civil::Date;
 use kernel::{Money, Timestamp};
 use parking_lot::Mutex;
 use rand::rngs::StdRng;
@@ -13,6 +14,7 @@ use rand::{Rng as _, SeedableRng};
 use serde::{Deserialize, Serialize};
 
 use super::Habits;
+use super::report::{self, Calendar, DayReport, Reports};
 use super::telling::{self, Dialect, News};
 use crate::memory::Memory;
 
@@ -77,6 +79,9 @@ pub struct Trade {
     pub return_url: String,
     pub fault: Option<Fault>,
     pub at: Timestamp,
+    /// When it was paid, or ended otherwise.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
 }
 
 impl Trade {
@@ -120,6 +125,7 @@ struct Books {
 enum Kept {
     Trade(Trade),
     Refund(Payback),
+    Reports(Date, Vec<DayReport>),
 }
 
 pub struct Till {
@@ -128,6 +134,7 @@ pub struct Till {
     dialect: Box<dyn Dialect>,
     memory: Memory,
     books: Mutex<Books>,
+    pub(super) reports: Mutex<Reports>,
     rng: Mutex<StdRng>,
     faults_percent: AtomicU8,
     pub(super) told: AtomicU64,
@@ -149,7 +156,7 @@ impl Till {
         dialect: impl Dialect,
     ) -> io::Result<Arc<Self>> {
         let (memory, kept) = Memory::open(habits.memory.as_deref())?;
-        let mut books = Books::default();
+        let (mut books, mut reports) = (Books::default(), Reports::default());
         for one in kept {
             match one {
                 Kept::Trade(trade) => {
@@ -157,6 +164,9 @@ impl Till {
                 }
                 Kept::Refund(refund) => {
                     books.refunds.insert(refund.reference.clone(), refund);
+                }
+                Kept::Reports(day, issued) => {
+                    reports.issued.insert(day, issued);
                 }
             }
         }
@@ -168,6 +178,7 @@ impl Till {
             dialect: Box::new(dialect),
             memory,
             books: Mutex::new(books),
+            reports: Mutex::new(reports),
             told: AtomicU64::new(0),
         }))
     }
@@ -238,6 +249,7 @@ impl Till {
             return_url: wanted.return_url.to_owned(),
             fault,
             at: self.now(),
+            ended_at: None,
         };
         self.keep(&trade);
         Ok(Some((trade, true)))
@@ -275,6 +287,7 @@ impl Till {
         };
         let before = trade.clone();
         trade.stand = to;
+        trade.ended_at = Some(self.now());
         trade.reason = reason.map(str::to_owned);
         self.keep(&trade);
         if to == Stand::Closed {
@@ -345,6 +358,35 @@ impl Till {
 
     pub fn refunds(&self) -> Vec<Payback> {
         self.books.lock().refunds.values().cloned().collect()
+    }
+
+    /// What is reported for a day that is over, once it is there; what it pays out leaves then. None:
+    /// not yet.
+    pub fn reports(&self, calendar: Calendar, day: Date) -> Option<Vec<DayReport>> {
+        let now = self.now();
+        if day >= calendar.day(now) {
+            return None;
+        }
+        let (trades, refunds) = (self.trades(), self.refunds());
+        let mut reports = self.reports.lock();
+        if !reports.issued.contains_key(&day) {
+            let fee = self.habits.fee_basis_points;
+            let issued = reports.issue(calendar, day, (&trades, &refunds), fee, now);
+            // A day without anything may still get something that was paid in it.
+            if issued.is_empty() {
+                return Some(issued);
+            }
+            self.memory.keep(&Kept::Reports(day, issued.clone()));
+            for one in issued.iter().filter(|one| one.net.is_positive()) {
+                if let Some(pays_out) = &reports.pays_out {
+                    report::pay(pays_out, one);
+                }
+            }
+            reports.issued.insert(day, issued);
+        }
+        let issued = reports.issued.get(&day).cloned().unwrap_or_default();
+        let is_ready = issued.iter().all(|one| one.ready_at <= now);
+        is_ready.then_some(issued)
     }
 
     /// The caller hears nothing for so long that it gives up.

@@ -16,7 +16,7 @@ use sign::wechat::{self, Request};
 
 use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Payback, Stand, Till, Trade};
-use super::{Habits, Running, door, serve};
+use super::{Habits, Running, door, serve, wechat_bills};
 use crate::keys::Keys;
 
 /// pay.weixin.qq.com: after 15 s, 15 s, 30 s, 3, 10, 20, 30, 30, 30, 60 minutes and longer.
@@ -107,7 +107,17 @@ async fn called(
         .iter()
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
         .collect();
+    let query = uri.query().unwrap_or_default();
     let came = match wechat::verify_request(&merchant.key, &given, request) {
+        // A file is not signed; the answer that named it said what it adds up to.
+        Ok(()) if uri.path() == "/v3/billdownload/file" => {
+            let day = query.strip_prefix("token=").unwrap_or_default();
+            return match wechat_bills::table(&till, day) {
+                Some(table) => table.into_response(),
+                None => StatusCode::NOT_FOUND.into_response(),
+            };
+        }
+        Ok(()) if uri.path() == "/v3/bill/tradebill" => bill(&till, query),
         Ok(()) => answer(&till, &merchant, &method, uri.path(), &body),
         Err(_) => refused(StatusCode::UNAUTHORIZED, "SIGN_ERROR"),
     };
@@ -117,6 +127,15 @@ async fn called(
             till.hang().await;
             StatusCode::GATEWAY_TIMEOUT.into_response()
         }
+    }
+}
+
+fn bill(till: &Till, query: &str) -> Came {
+    let mut fields = query.split('&').filter_map(|pair| pair.split_once('='));
+    let day = fields.find(|(name, _)| *name == "bill_date");
+    match day.and_then(|(_, day)| wechat_bills::address(till, day)) {
+        Some(address) => Came::To(StatusCode::OK, address),
+        None => refused(StatusCode::BAD_REQUEST, "NO_STATEMENT_EXIST"),
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kernel::{Currency, Money, Timestamp};
 use serde::Deserialize;
@@ -17,7 +18,10 @@ use sign::alipay::{Notification, sign_request};
 use sign::rsa::{PrivateKey, PublicKey};
 
 use super::line::{Line, form};
-use super::{Connector, Heard, Letter, Order, Receipt, RefundOrder, Reply, Told, named, served};
+use super::{
+    Connector, Daily, DayReport, Heard, Letter, Order, Receipt, RefundOrder, Reply, Told,
+    alipay_bills, named, served,
+};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
 use crate::model::{About, Status};
@@ -38,6 +42,7 @@ pub struct Alipay {
     theirs: PublicKey,
     terms: Terms,
     is_test: bool,
+    fee_basis_points: u32,
     line: Line,
 }
 
@@ -62,6 +67,8 @@ struct Answer {
     fund_change: Option<String>,
     #[serde(default)]
     refund_status: Option<String>,
+    #[serde(default)]
+    bill_download_url: Option<String>,
 }
 
 impl Alipay {
@@ -87,6 +94,7 @@ impl Alipay {
                     ..served(&own.countries, &own.currencies)
                 },
                 is_test: own.test,
+                fee_basis_points: own.fee_basis_points,
                 line,
             }),
             (Err(error), _) | (_, Err(error)) => {
@@ -192,6 +200,21 @@ impl Alipay {
     async fn find(&self, order: &Order) -> Result<Answer, Reply> {
         let content = json!({"out_trade_no": order.reference});
         self.call("alipay.trade.query", order.now, &content).await
+    }
+
+    /// The bill of a day, packed. None: it is not there.
+    async fn bill(&self, day: Date, now: Timestamp) -> Option<Vec<u8>> {
+        let content = json!({"bill_type": "trade", "bill_date": day.to_string()});
+        let method = "alipay.data.dataservice.bill.downloadurl.query";
+        let answer = self.call(method, now, &content).await.ok()?;
+        // The address is Alipay's word: it stood in an answer that Alipay signed.
+        let address = answer
+            .bill_download_url
+            .filter(|_| answer.code == DONE)
+            .filter(|url| url.starts_with("https://") || url.starts_with("http://"))?;
+        let file = self.line.fetch(self.line.client.get(address)).await;
+        let file = file.answer().ok()?;
+        file.status.is_success().then_some(file.body)
     }
 
     /// How a refund stands. None: Alipay has not heard of it.
@@ -351,6 +374,23 @@ impl Connector for Alipay {
         }
     }
 
+    fn daily(&self) -> Option<Daily> {
+        Some(Daily {
+            hours_east: 8,
+            fee_basis_points: self.fee_basis_points,
+        })
+    }
+
+    async fn day_report(&self, day: Date, now: Timestamp) -> DayReport {
+        let Some(file) = self.bill(day, now).await else {
+            return DayReport::NotYet;
+        };
+        match alipay_bills::read(&file) {
+            Ok(reports) => DayReport::Reports(reports),
+            Err(why) => DayReport::Unreadable(why),
+        }
+    }
+
     async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let told =
             Notification::read(letter.body).map_err(|_| Error::BadNotification("it is no form"))?;
@@ -381,6 +421,7 @@ impl Connector for Alipay {
             send_pay_date: some(text("gmt_payment")),
             fund_change: None,
             refund_status: None,
+            bill_download_url: None,
         };
         let amount = amount(
             answer.total_amount.as_deref(),
@@ -413,5 +454,35 @@ impl Connector for Alipay {
             content_type: "text/plain",
             body: "failure",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn major_units_have_the_digits_of_their_currency() {
+        for (text, code, minor) in [
+            ("100.00", None, Some(10_000)),
+            ("10001", Some("JPY"), Some(10_001)),
+            ("10001.5", Some("JPY"), None),
+            ("130007", Some("KRW"), Some(130_007)),
+            ("12.345", Some("KWD"), Some(12_345)),
+            ("12.3456", Some("KWD"), None),
+            ("1.001", Some("TND"), Some(1_001)),
+            ("50000", Some("UGX"), Some(50_000)),
+            ("1.005", Some("USD"), None),
+            ("1e3", Some("USD"), None),
+            ("1,000.00", Some("USD"), None),
+            ("１００", Some("JPY"), None),
+        ] {
+            let found = amount(Some(text), code).map(Money::minor);
+            assert_eq!(found, minor, "{text} {code:?}");
+        }
+        let dinar: Currency = "TND".parse().unwrap();
+        assert_eq!(Money::new(1_001, dinar).to_major_string(), "1.001");
+        let yen = Money::new(10_001, Currency::JPY);
+        assert_eq!(yen.to_major_string(), "10001");
     }
 }

@@ -11,6 +11,7 @@ use reqwest::RequestBuilder;
 use serde::{Deserialize, Serialize};
 
 use super::line::Line;
+use super::units::Units;
 use super::{Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told};
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
@@ -35,18 +36,23 @@ struct Described {
     liability: Option<Liability>,
 }
 
-impl From<Described> for News {
-    fn from(told: Described) -> Self {
-        News {
-            liability: told.liability,
-            id: told.id,
-            reference: told.reference,
-            status: told.status,
-            amount: told.amount,
-            fee: told.fee,
-            action: told.action_url.map(Action::redirect),
-            reason: told.reason,
-        }
+impl Described {
+    /// None: its amount is none of the currency.
+    fn read(self, units: &Units) -> Option<News> {
+        let fee = match self.fee {
+            Some(fee) => Some(units.our_fee(fee)?),
+            None => None,
+        };
+        Some(News {
+            liability: self.liability,
+            id: self.id,
+            reference: self.reference,
+            status: self.status,
+            amount: units.ours(self.amount)?,
+            fee,
+            action: self.action_url.map(Action::redirect),
+            reason: self.reason,
+        })
     }
 }
 
@@ -129,6 +135,7 @@ pub struct Card {
     name: String,
     secret: String,
     age_max_seconds: u64,
+    units: Units,
     line: Line,
     /// The one that this one stands in for.
     stands_in_for: Option<String>,
@@ -141,6 +148,7 @@ impl Card {
             name: settings.provider.clone(),
             secret: settings.provider_secret.clone(),
             age_max_seconds: settings.notification_age_max_seconds,
+            units: Units::read(&settings.provider_units),
             line: Line::new("card", &settings.provider_url, settings.timeout())?,
             stands_in_for: None,
         })
@@ -157,6 +165,7 @@ impl Card {
             name: own.name.clone(),
             secret: own.secret.clone(),
             age_max_seconds: settings.notification_age_max_seconds,
+            units: Units::read(&own.units),
             line: Line::new("card", &own.url, settings.timeout()).filter(|_| is_named)?,
             stands_in_for: Some(settings.provider.clone()),
         })
@@ -182,7 +191,33 @@ impl Card {
         let address = format!("{}/v1/settlements?after={after}", self.line.url);
         let request = self.line.client.get(address);
         let answer = request.bearer_auth(&self.secret).send().await?;
-        Ok(answer.error_for_status()?.json::<Reports>().await?.items)
+        let reports = answer.error_for_status()?.json::<Reports>().await?.items;
+        let read = |report| self.read_report(report);
+        Ok(reports.into_iter().filter_map(read).collect())
+    }
+
+    /// A report in our units. What is paid out may be finer than the currency only by fees.
+    fn read_report(&self, report: SettlementReport) -> Option<SettlementReport> {
+        let item = |one: SettlementItem| {
+            Some(SettlementItem {
+                amount: self.units.ours(one.amount)?,
+                fee: match one.fee {
+                    Some(fee) => Some(self.units.our_fee(fee)?),
+                    None => None,
+                },
+                ..one
+            })
+        };
+        let lines: Option<Vec<SettlementItem>> = report.lines.into_iter().map(item).collect();
+        let read = lines.zip(self.units.our_fee(report.net));
+        if read.is_none() {
+            tracing::warn!("a settlement of the card provider has amounts that are none");
+        }
+        read.map(|(lines, net)| SettlementReport {
+            id: report.id,
+            net,
+            lines,
+        })
     }
 
     fn order(&self, path: &str, key: &str) -> RequestBuilder {
@@ -200,7 +235,7 @@ impl Card {
         };
         if answer.status.is_success() {
             return match serde_json::from_slice::<Described>(&answer.body) {
-                Ok(told) => Reply::news(told.into()),
+                Ok(told) => told.read(&self.units).map_or(Reply::Unknown, Reply::news),
                 Err(error) => {
                     tracing::warn!(%error, "the card provider's answer cannot be read");
                     Reply::Unknown
@@ -218,6 +253,10 @@ impl Card {
         let reason = refusal.and_then(|refusal| refusal.reason);
         Reply::refused(&reason.unwrap_or_default())
     }
+}
+
+fn too_fine() -> Problem {
+    Problem::malformed("no notification: its amount is finer than its currency")
 }
 
 #[async_trait]
@@ -263,9 +302,12 @@ impl Connector for Card {
     }
 
     async fn begin(&self, order: &Order) -> Reply {
+        let Some(amount) = self.units.theirs(order.amount) else {
+            return Reply::refused("amount");
+        };
         let body = NewCharge {
             reference: &order.reference,
-            amount: order.amount,
+            amount,
             method: &order.method,
             return_url: &order.return_url,
             step_up: order.step_up,
@@ -286,10 +328,13 @@ impl Connector for Card {
     }
 
     async fn refund(&self, order: &RefundOrder) -> Reply {
+        let Some(amount) = self.units.theirs(order.amount) else {
+            return Reply::refused("amount");
+        };
         let body = NewRefund {
             reference: &order.reference,
             charge: &order.charge,
-            amount: order.amount,
+            amount,
         };
         let request = self.order("/v1/refunds", &order.reference);
         self.reply(request.json(&body)).await
@@ -311,14 +356,12 @@ impl Connector for Card {
             Notification::Charge(told) => (About::Charge, told),
             Notification::Refund(told) => (About::Refund, told),
             Notification::Chargeback(told) => {
-                return Ok(Some(Heard::Chargeback(event, Box::new(told.into()))));
+                let news = told.read(&self.units).ok_or_else(too_fine)?;
+                return Ok(Some(Heard::Chargeback(event, Box::new(news))));
             }
         };
-        Ok(Some(Heard::Payment(Told {
-            event,
-            about,
-            news: news.into(),
-        })))
+        let news = news.read(&self.units).ok_or_else(too_fine)?;
+        Ok(Some(Heard::Payment(Told { event, about, news })))
     }
 
     fn receipt(&self) -> Receipt {

@@ -6,7 +6,8 @@
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use hmac::{Hmac, Mac};
-use kernel::{Currency, Money, Problem};
+use jiff::civil::Date;
+use kernel::{Currency, Money, Problem, Timestamp};
 use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::{Number, json};
@@ -14,7 +15,8 @@ use sha2::Sha256;
 
 use super::line::{Line, escaped};
 use super::{
-    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+    Connector, Daily, DayReport, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told,
+    named, served,
 };
 use crate::error::Error;
 use crate::model::connector::{Action, How, Method, Terms};
@@ -43,7 +45,7 @@ pub struct Ewallet {
     own: EwalletSettings,
     age_max_seconds: u64,
     terms: Terms,
-    line: Line,
+    pub(super) line: Line,
 }
 
 #[derive(Deserialize)]
@@ -123,7 +125,7 @@ impl Ewallet {
             .header("idempotency-key", key)
     }
 
-    async fn call<T: serde::de::DeserializeOwned>(
+    pub(super) async fn call<T: serde::de::DeserializeOwned>(
         &self,
         request: RequestBuilder,
     ) -> Result<T, Reply> {
@@ -145,7 +147,7 @@ impl Ewallet {
 }
 
 /// A number of major units. Its shortest decimal form is exact for any amount that is paid.
-fn money(number: &Number, currency: Currency) -> Option<Money> {
+pub(super) fn money(number: &Number, currency: Currency) -> Option<Money> {
     Money::parse_major(&number.to_string(), currency).ok()
 }
 
@@ -310,6 +312,17 @@ impl Connector for Ewallet {
         }
     }
 
+    fn daily(&self) -> Option<Daily> {
+        Some(Daily {
+            hours_east: 0,
+            fee_basis_points: self.own.fee_basis_points,
+        })
+    }
+
+    async fn day_report(&self, day: Date, _: Timestamp) -> DayReport {
+        self.report(day).await
+    }
+
     async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {
         let time = letter.header("x-callback-timestamp");
         let at: i64 = time
@@ -349,6 +362,30 @@ impl Connector for Ewallet {
             status: StatusCode::OK,
             content_type: "application/json",
             body: "{}",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rupiah_are_whole_though_iso_gives_them_hundredths() {
+        let of = |minor, currency| number(Money::new(minor, currency)).map(|one| one.to_string());
+        assert_eq!(of(1_000_000, Currency::IDR).as_deref(), Some("10000"));
+        assert_eq!(of(1_000_050, Currency::IDR), None);
+        let peso = Money::new(10_050, Currency::PHP);
+        let there = number(peso).unwrap();
+        assert_eq!(money(&there, Currency::PHP), Some(peso));
+        for (text, currency, minor) in [
+            ("10000", Currency::IDR, Some(1_000_000)),
+            ("100.5", Currency::PHP, Some(10_050)),
+            ("100.505", Currency::PHP, None),
+        ] {
+            let number: Number = serde_json::from_str(text).unwrap();
+            let found = money(&number, currency).map(Money::minor);
+            assert_eq!(found, minor, "{text} {currency}");
         }
     }
 }

@@ -10,6 +10,8 @@ use super::Reply;
 
 /// No answer that we can keep is longer.
 const BYTES_MAX: usize = 256 * 1024;
+/// A day's report of a hundred thousand payments is about thirty.
+const FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// What came of a call.
 pub enum Came {
@@ -72,6 +74,15 @@ impl Line {
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Came {
+        self.send_up_to(request, BYTES_MAX).await
+    }
+
+    /// A file: longer than any answer.
+    pub async fn fetch(&self, request: RequestBuilder) -> Came {
+        self.send_up_to(request, FILE_BYTES_MAX).await
+    }
+
+    async fn send_up_to(&self, request: RequestBuilder, bytes_max: usize) -> Came {
         let answer = match request.send().await {
             Ok(answer) => answer,
             Err(error) if error.is_connect() || error.is_builder() => {
@@ -85,7 +96,7 @@ impl Line {
         };
         let (status, headers) = (answer.status(), answer.headers().clone());
         match answer.bytes().await {
-            Ok(body) if body.len() <= BYTES_MAX => Came::Answered(Answered {
+            Ok(body) if body.len() <= bytes_max => Came::Answered(Answered {
                 status,
                 headers,
                 body: body.to_vec(),

@@ -5,7 +5,9 @@
 
 use async_trait::async_trait;
 use axum::http::{HeaderMap, StatusCode};
-use kernel::{Currency, Money, Problem};
+use jiff::civil::Date;
+use kernel::{Currency, Money, Problem, Timestamp};
+use reqwest::RequestBuilder;
 use runtime::Rng;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +16,8 @@ use sign::wechat::{self, Merchant, Request};
 
 use super::line::{Answered, Line, escaped};
 use super::{
-    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+    Connector, Daily, DayReport, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told,
+    named, served,
 };
 use crate::error::Error;
 use crate::model::connector::{Action, ActionKind, How, Method, Terms};
@@ -36,8 +39,9 @@ pub struct Wechat {
     age_max_seconds: u64,
     terms: Terms,
     is_test: bool,
+    fee_basis_points: u32,
     rng: Rng,
-    line: Line,
+    pub(super) line: Line,
 }
 
 #[derive(Deserialize)]
@@ -118,6 +122,7 @@ impl Wechat {
                 age_max_seconds: settings.notification_age_max_seconds,
                 terms: served(&own.countries, &own.currencies),
                 is_test: own.test,
+                fee_basis_points: own.fee_basis_points,
                 rng: rng.clone(),
                 line,
             }),
@@ -128,14 +133,15 @@ impl Wechat {
         }
     }
 
-    async fn call(
+    /// A request with what says that it is ours.
+    pub(super) fn signed(
         &self,
         method: &str,
+        address: &str,
         path: &str,
-        body: Option<&Value>,
+        body: String,
         seconds: i64,
-    ) -> Result<Answered, Reply> {
-        let body = body.map(Value::to_string).unwrap_or_default();
+    ) -> Result<RequestBuilder, Reply> {
         let (nonce, timestamp) = (self.rng.token(NONCE_BYTES), seconds.to_string());
         let merchant = Merchant {
             mchid: &self.merchant,
@@ -150,16 +156,27 @@ impl Wechat {
         };
         let authorization =
             wechat::authorize(&self.key, merchant, request).map_err(|_| Reply::NotSent)?;
-        let address = format!("{}{path}", self.line.url);
         let request = match method {
             "GET" => self.line.client.get(address),
             _ => self.line.client.post(address),
         };
-        let request = request
+        Ok(request
             .header("authorization", authorization)
             .header("accept", "application/json")
             .header("content-type", "application/json")
-            .body(body);
+            .body(body))
+    }
+
+    pub(super) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        seconds: i64,
+    ) -> Result<Answered, Reply> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let address = format!("{}{path}", self.line.url);
+        let request = self.signed(method, &address, path, body, seconds)?;
         let answer = self.line.send(request).await.answer()?;
         // An answer is as good as its signature, whatever its status says.
         if !self.is_theirs(&answer.headers, &answer.body) {
@@ -393,6 +410,18 @@ impl Connector for Wechat {
             .as_ref()
             .and_then(told_of_refund)
             .map_or(Reply::Unknown, Reply::news)
+    }
+
+    fn daily(&self) -> Option<Daily> {
+        Some(Daily {
+            hours_east: 8,
+            fee_basis_points: self.fee_basis_points,
+        })
+    }
+
+    async fn day_report(&self, day: Date, now: Timestamp) -> DayReport {
+        let seconds = now.micros().div_euclid(1_000_000);
+        self.bill(day, seconds).await.unwrap_or(DayReport::NotYet)
     }
 
     async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {

@@ -10,6 +10,7 @@ use crate::model::chargeback::{Chargeback, Part};
 use crate::model::escrow::Escrow;
 use crate::model::exchange::Exchange;
 use crate::model::plan::{Bill, BillRefund};
+use crate::model::position::Cover;
 use crate::model::{AttemptId, Cause, Held, Refund};
 use crate::rules::escrow::Split;
 
@@ -55,6 +56,27 @@ pub fn exchanged(offer: &Exchange, at: Timestamp) -> Result<Entry, Error> {
             spread: offer.spread,
         },
     )
+}
+
+/// The treasury changed our own money at the bank: both legs on our account there, and no spread, as
+/// the bank's is in its rate.
+pub fn covered(deal: &Cover, at: Timestamp, account: Account) -> Result<Entry, Error> {
+    templates::currency_exchanged(
+        id(deal.id, "dealt")?,
+        at,
+        &templates::Exchange {
+            source: account.clone(),
+            target: account,
+            sold: deal.sold,
+            bought: deal.bought,
+            spread: Money::zero(deal.bought.currency()),
+        },
+    )
+}
+
+/// What closing a position gained or, below nothing, lost.
+pub fn difference(subject: &str, at: Timestamp, gain: Money) -> Result<Entry, Error> {
+    templates::difference_realised(id(subject, "difference")?, at, gain)
 }
 
 /// Another amount came than was asked for: all of it waits.

@@ -6,6 +6,8 @@ use kernel::{Id, Kind};
 
 use crate::model::transfer::RemittanceId;
 
+use crate::model::position::{Cover, CoverId};
+
 /// Before the id of a payout, in an EndToEndId.
 const PAYOUT: &str = "PYT";
 /// Before the id of a settlement of the card provider.
@@ -15,6 +17,7 @@ const REFUND: &str = "RFD";
 /// Before the id of money that goes back to where it came from.
 const REMITTANCE: &str = "RMT";
 const SUFFIX_CHARS: usize = 26;
+const THEIRS_CHARS_MIN: usize = 6;
 
 /// 29 letters and digits: what SWIFT's character set X takes, and shorter than the 35 that fit.
 pub fn end_to_end(payout: PayoutId) -> String {
@@ -25,6 +28,19 @@ pub fn end_to_end(payout: PayoutId) -> String {
 /// number behind the id.
 pub fn plain(name: &str) -> String {
     cleaned(name)
+}
+
+/// As the treasury gives it to the bank with a deal, and the bank gives it back with both lines.
+pub fn cover(deal: CoverId) -> String {
+    deal.to_string().replace('_', "").to_uppercase()
+}
+
+/// Whether a text names a deal: by our reference, or by the bank's own if that is long enough not to
+/// be found by chance.
+pub fn names_cover(text: &str, deal: &Cover) -> bool {
+    let text = cleaned(text);
+    let theirs = cleaned(&deal.bank_reference);
+    text.contains(&cover(deal.id)) || (theirs.len() >= THEIRS_CHARS_MIN && text.contains(&theirs))
 }
 
 /// A settlement's id as the provider writes it is letters and digits already.

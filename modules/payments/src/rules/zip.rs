@@ -24,10 +24,16 @@ pub fn is_zip(bytes: &[u8]) -> bool {
     u32_at(bytes, 0) == Some(LOCAL_HEADER)
 }
 
-/// The text of the first file. Its size is read from the central directory, because the local
-/// header may leave it open.
+const BROKEN: &str = "the archive is broken";
+
+/// The text of the first file.
 pub fn first_text(bytes: &[u8]) -> Result<String, &'static str> {
-    const BROKEN: &str = "the archive is broken";
+    String::from_utf8(first_bytes(bytes)?).map_err(|_| BROKEN)
+}
+
+/// The first file, in whatever encoding it is. Its size is read from the central directory, because
+/// the local header may leave it open.
+pub fn first_bytes(bytes: &[u8]) -> Result<Vec<u8>, &'static str> {
     let method = u16_at(bytes, 8).ok_or(BROKEN)?;
     let central = (0..bytes.len().saturating_sub(46))
         .rev()
@@ -38,16 +44,16 @@ pub fn first_text(bytes: &[u8]) -> Result<String, &'static str> {
     let start = 30 + u16_at(bytes, 26).ok_or(BROKEN)? + u16_at(bytes, 28).ok_or(BROKEN)?;
     let end = start.checked_add(packed).ok_or(BROKEN)?;
     let data = bytes.get(start..end).ok_or(BROKEN)?;
-    let mut text = String::new();
+    let mut found = Vec::new();
     let read = match method {
-        0 => data.take(BYTES_MAX).read_to_string(&mut text),
+        0 => data.take(BYTES_MAX).read_to_end(&mut found),
         8 => DeflateDecoder::new(data)
             .take(BYTES_MAX)
-            .read_to_string(&mut text),
+            .read_to_end(&mut found),
         _ => return Err("the archive is packed in a way that is not read here"),
     };
     read.map_err(|_| BROKEN)?;
-    Ok(text)
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::positions::Change;
 use super::{Service, before, rows};
 use crate::MODULE;
 use crate::error::Error;
 use crate::model::exchange::{Exchange, ExchangeId, ExchangeKind, ExchangeState};
+use crate::model::position::MoveKind;
 use crate::rules::exchange::Price;
 use crate::rules::{books, exchange};
 use crate::store;
@@ -222,6 +224,17 @@ impl Service {
             offer.state = ExchangeState::Consumed;
             offer.ended_at = Some(now);
             store::exchange::end(&tx, &offer).await?;
+            // What the seller sells the platform has, and what they bought it owes.
+            let change = Change {
+                kind: MoveKind::Exchange,
+                subject: offer.id.uuid(),
+                gained: offer.sold,
+                given: offer.bought,
+                valued: offer.bought,
+            };
+            service
+                .move_positions(&tx, &change, &offer.id.to_string())
+                .await?;
             let row = service.rt().ids().uuid();
             let entry = books::exchanged(&offer, now)?;
             store::ledger::record(&tx, row, offer.id.uuid(), &entry).await?;

@@ -29,7 +29,7 @@ use crate::rules::reference;
 use crate::store;
 
 /// The owner of what our bank takes for its work, among those who take fees.
-const BANK_FEES: &str = "bank";
+pub(super) const BANK_FEES: &str = "bank";
 
 /// What somebody says a line is.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -63,7 +63,8 @@ impl Service {
         if let Some(id) = reference::settlements_in(&all).first() {
             return self.match_settlement(tx, line, id).await;
         }
-        if self.match_outgoing(tx, line, &all).await?
+        if self.match_cover(tx, line, &all).await?
+            || self.match_outgoing(tx, line, &all).await?
             || self.match_recall(tx, line, told).await?
             || self.match_credit(tx, line, told).await?
             || line.why == Some(OpenReason::Twice)

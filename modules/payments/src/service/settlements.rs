@@ -1,25 +1,25 @@
-//! What the card provider says it pays out to us, line by line against the books. The money itself
-//! comes on the bank's statement, one line for all of a settlement.
+//! What providers say they pay out to us, line by line against the books. The money itself comes on the bank's statement, one line for all of a settlement.
 
 use contract::identity::Caller;
 use contract::ids::ChargebackId;
 use db::Tx;
-use kernel::{Cursor, Money, Page};
+use kernel::{Cursor, Money, Page, Timestamp};
 use ledger::{Account, Root};
 use runtime::http::PageQuery;
+use runtime::notices::{self, Notice, To};
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
-use super::operate::LOOKERS;
+use super::operate::{DECIDERS, LOOKERS};
 use super::{Service, rows};
-use crate::connectors::{Card, Connector as _, SettlementReport};
+use crate::MODULE;
+use crate::connectors::{Card, Connector as _, Daily, SettlementReport};
 use crate::error::Error;
 use crate::model::bank::{BankLineId, Settlement, SettlementLine};
+use crate::notices::SETTLEMENT_DIFFERS;
 use crate::rules::reference;
 use crate::store;
-
-/// After all ids there can be.
-const LAST: &str = "~";
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SettlementView {
@@ -50,7 +50,8 @@ pub struct SettlementLineView {
     pub reference: String,
     pub amount: Money,
     pub fee: Money,
-    /// `unknown_reference`, `amount_differs` or `fee_differs`.
+    /// `unknown_reference`, `amount_differs`, `fee_differs`, `twice`, or `missing`: the books say it and
+    /// the report does not.
     pub why: Option<String>,
 }
 
@@ -69,6 +70,9 @@ impl From<Settlement> for SettlementView {
         }
     }
 }
+
+/// Why a line is none: it stood in a report before.
+const TWICE: &str = "twice";
 
 /// Whether a line of a report adds to what is paid out.
 fn comes_in(kind: &str) -> bool {
@@ -111,57 +115,110 @@ impl Service {
         }
         self.write((name.to_owned(), report), |service, tx, input| async move {
             let (name, report) = input.as_ref();
-            let name = name.clone();
-            let mut lines = Vec::new();
-            for told in &report.lines {
-                let line = SettlementLine {
-                    kind: told.kind.clone(),
-                    reference: told.reference.clone(),
-                    amount: told.amount,
-                    fee: told.fee.unwrap_or(Money::zero(told.amount.currency())),
-                    why: None,
-                };
-                let why = service.against_the_books(&tx, &name, &line).await?;
-                lines.push(SettlementLine { why, ..line });
-            }
-            // What the report adds up to is worked out here, not believed.
-            let currency = report.net.currency();
-            let comes = |line: &&SettlementLine| comes_in(&line.kind);
-            let charged = lines.iter().filter(comes);
-            let gross = Money::sum(charged.map(|line| line.amount), currency)?;
-            let refunds = lines.iter().filter(|line| !comes_in(&line.kind));
-            let refunds = Money::sum(refunds.map(|line| line.amount), currency)?;
-            let fees = Money::sum(lines.iter().map(|line| line.fee), currency)?;
-            let gross = gross.checked_sub(refunds)?;
-            let adds_up = gross.checked_sub(fees)? == report.net;
-            let wrong = lines.iter().filter(|line| line.why.is_some()).count();
-            let one = Settlement {
-                id: report.id.clone(),
-                provider: name,
-                gross,
-                fees,
-                net: report.net,
-                lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
-                wrong: i64::try_from(wrong + usize::from(!adds_up)).unwrap_or(i64::MAX),
-                line: None,
-                at: service.now(),
-            };
-            if !store::settlement::insert(&tx, &one).await? {
-                return Ok(());
-            }
-            for (place, line) in (1i64..).zip(&lines) {
-                store::settlement::insert_line(&tx, &one.id, place, line).await?;
-            }
-            if one.wrong > 0 {
-                tracing::warn!(settlement = %one.id, wrong = one.wrong, "the provider settles otherwise than the books say");
-            }
-            Ok(())
+            service.keep_settlement(&tx, name, report, None).await
         })
         .await
     }
 
+    /// A report line by line against the books; once. `daily` is of a provider that tells its fees by
+    /// its reports alone: they are booked as it kept them, and told where its contract says another.
+    pub(super) async fn keep_settlement(
+        &self,
+        tx: &Tx,
+        name: &str,
+        report: &SettlementReport,
+        daily: Option<Daily>,
+    ) -> Result<(), Error> {
+        if store::settlement::find(tx, &report.id).await?.is_some() {
+            return Ok(());
+        }
+        let currency = report.net.currency();
+        let mut lines: Vec<SettlementLine> = Vec::new();
+        for told in &report.lines {
+            let mut line = SettlementLine {
+                kind: told.kind.clone(),
+                reference: told.reference.clone(),
+                amount: told.amount,
+                fee: told.fee.unwrap_or(Money::zero(told.amount.currency())),
+                why: None,
+            };
+            let same =
+                |one: &SettlementLine| one.kind == line.kind && one.reference == line.reference;
+            let is_twice = lines.iter().any(same)
+                || store::settlement::is_told(tx, name, &line.kind, &line.reference).await?;
+            line.why = match (is_twice, daily) {
+                (true, _) => Some(TWICE.to_owned()),
+                (false, None) => self.against_the_books(tx, name, &line).await?,
+                (false, Some(daily)) => self.daily_line(tx, name, &line, daily).await?,
+            };
+            lines.push(line);
+        }
+        // What the report adds up to is worked out here, not believed. What stands there twice is
+        // paid out once.
+        let counts = |line: &&SettlementLine| line.why.as_deref() != Some(TWICE);
+        let comes = |line: &&SettlementLine| comes_in(&line.kind);
+        let charged = lines.iter().filter(counts).filter(comes);
+        let gross = Money::sum(charged.map(|line| line.amount), currency)?;
+        let refunds = lines
+            .iter()
+            .filter(counts)
+            .filter(|line| !comes_in(&line.kind));
+        let refunds = Money::sum(refunds.map(|line| line.amount), currency)?;
+        let fees = lines.iter().filter(counts).map(|line| line.fee);
+        let fees = Money::sum(fees, currency)?;
+        let gross = gross.checked_sub(refunds)?;
+        let adds_up = gross.checked_sub(fees)? == report.net;
+        let wrong = lines.iter().filter(|line| line.why.is_some()).count();
+        let one = Settlement {
+            id: report.id.clone(),
+            provider: name.to_owned(),
+            gross,
+            fees,
+            net: report.net,
+            lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
+            wrong: i64::try_from(wrong + usize::from(!adds_up)).unwrap_or(i64::MAX),
+            line: None,
+            at: self.now(),
+        };
+        if !store::settlement::insert(tx, &one).await? {
+            return Ok(());
+        }
+        for (place, line) in (1i64..).zip(&lines) {
+            store::settlement::insert_line(tx, &one.id, place, line).await?;
+        }
+        if one.wrong > 0 && daily.is_none() {
+            self.tell_differences(tx, &one.id, name, one.wrong).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody has to ask the provider.
+    pub(super) async fn tell_differences(
+        &self,
+        tx: &Tx,
+        id: &str,
+        provider: &str,
+        count: i64,
+    ) -> Result<(), Error> {
+        tracing::warn!(
+            settlement = id,
+            count,
+            "the provider settles otherwise than the books say"
+        );
+        let by = Caller::system();
+        let notice = Notice {
+            to: To::Staff(DECIDERS.to_vec()),
+            org: by.org,
+            kind: SETTLEMENT_DIFFERS,
+            params: json!({"settlement": id, "provider": provider, "count": count}),
+            link: Some(format!("/ops/settlements/{id}")),
+        };
+        notices::tell(tx, self.rt(), MODULE, &by, &notice).await?;
+        Ok(())
+    }
+
     /// What is wrong with a line, if anything is.
-    async fn against_the_books(
+    pub(super) async fn against_the_books(
         &self,
         tx: &Tx,
         provider: &str,
@@ -215,15 +272,22 @@ impl Service {
         by.allows("payments:read")?;
         by.platform(&LOOKERS)?;
         let before = match &page.after {
-            Some(text) => Cursor::decode::<(String,)>(text)?.0,
-            None => LAST.to_owned(),
+            Some(text) => {
+                let (micros, id) = Cursor::decode::<(i64, String)>(text)?;
+                (Timestamp::from_micros(micros), id)
+            }
+            None => (Timestamp::MAX, String::new()),
         };
         let found = self
             .read((before, rows(page)), |_, tx, input| async move {
-                store::settlement::list(&tx, &input.0, input.1).await
+                let (at, id) = &input.0;
+                store::settlement::list(&tx, (*at, id), input.1).await
             })
             .await?;
-        Ok(Page::cut(found, page.rows(), |one| (one.id.clone(),))?.map(SettlementView::from))
+        Ok(
+            Page::cut(found, page.rows(), |one| (one.at.micros(), one.id.clone()))?
+                .map(SettlementView::from),
+        )
     }
 
     pub(crate) async fn settlement(&self, by: &Caller, id: &str) -> Result<SettlementPage, Error> {

@@ -1,7 +1,7 @@
 //! Rows of what the card provider says it has paid out to us.
 
 use db::{Row, Tx};
-use kernel::Money;
+use kernel::{Money, Timestamp};
 
 use super::money;
 use crate::error::Error;
@@ -91,12 +91,17 @@ pub async fn find(tx: &Tx, id: &str) -> Result<Option<Settlement>, Error> {
     tx.row(&sql, &[&id]).await?.as_ref().map(read).transpose()
 }
 
-/// Newest first; the provider's ids follow its time.
-pub async fn list(tx: &Tx, before: &str, limit: i64) -> Result<Vec<Settlement>, Error> {
+/// Newest first.
+pub async fn list(
+    tx: &Tx,
+    (at, id): (Timestamp, &str),
+    limit: i64,
+) -> Result<Vec<Settlement>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM payments_settlement WHERE id < $1 ORDER BY id DESC LIMIT $2"
+        "SELECT {COLUMNS} FROM payments_settlement WHERE at < $1 OR (at = $1 AND id < $2)
+         ORDER BY at DESC, id DESC LIMIT $3"
     );
-    tx.rows(&sql, &[&before, &limit])
+    tx.rows(&sql, &[&at, &id, &limit])
         .await?
         .iter()
         .map(read)
@@ -149,4 +154,79 @@ pub async fn booked(tx: &Tx, entry: &str, account: &str) -> Result<Option<Money>
         )
         .await?;
     row.map(|row| money(&row, "currency", "net")).transpose()
+}
+
+/// Whether a provider's report told of this before.
+pub async fn is_told(tx: &Tx, provider: &str, kind: &str, reference: &str) -> Result<bool, Error> {
+    let row = tx
+        .row(
+            "SELECT line.place FROM payments_settlement_line AS line
+             JOIN payments_settlement AS one ON one.id = line.settlement_id
+             WHERE line.reference = $3 AND line.kind = $2 AND one.provider = $1
+               AND (line.why IS NULL OR line.why <> 'missing') LIMIT 1",
+            &[&provider, &kind, &reference],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// What the books say of an account from a time on and before another, by entry.
+pub async fn booked_between(
+    tx: &Tx,
+    account: &str,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(String, Money)>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT posting.entry_id, posting.currency,
+               CAST(SUM(CASE WHEN posting.direction = 'debit' THEN posting.amount_minor
+                 ELSE -posting.amount_minor END) AS BIGINT) AS net
+             FROM payments_entry AS entry
+             JOIN payments_posting AS posting ON posting.entry_id = entry.id
+             WHERE entry.at >= $2 AND entry.at < $3 AND posting.account = $1
+             GROUP BY posting.entry_id, posting.currency ORDER BY posting.entry_id",
+            &[&account, &from, &to],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| Ok((row.get("entry_id")?, money(row, "currency", "net")?)))
+        .collect()
+}
+
+/// A settlement that lacks lines counts them as wrong ones.
+pub async fn lacks(tx: &Tx, id: &str, lines: i64) -> Result<(), Error> {
+    tx.execute(
+        "UPDATE payments_settlement SET wrong = wrong + $2 WHERE id = $1",
+        &[&id, &lines],
+    )
+    .await?;
+    Ok(())
+}
+
+/// How a day's report stands: `taken`, `empty` or `late`.
+pub async fn report(tx: &Tx, provider: &str, day: &str) -> Result<Option<String>, Error> {
+    let row = tx
+        .row(
+            "SELECT state FROM payments_report WHERE provider = $1 AND day = $2",
+            &[&provider, &day],
+        )
+        .await?;
+    Ok(row.map(|row| row.get("state")).transpose()?)
+}
+
+pub async fn note_report(
+    tx: &Tx,
+    provider: &str,
+    day: &str,
+    state: &str,
+    at: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO payments_report (provider, day, state, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (provider, day) DO UPDATE SET state = excluded.state, at = excluded.at",
+        &[&provider, &day, &state, &at],
+    )
+    .await?;
+    Ok(())
 }

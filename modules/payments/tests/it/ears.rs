@@ -6,6 +6,7 @@ use contract::payments::{EscrowReleased, IntentClosed, IntentSucceeded, RefundEn
 use db::Migrations;
 use runtime::Module;
 use runtime::inbox::Listener;
+use serde_json::Value;
 
 #[derive(Default)]
 pub struct Heard {
@@ -13,6 +14,8 @@ pub struct Heard {
     pub closed: Mutex<Vec<IntentClosed>>,
     pub refunds: Mutex<Vec<RefundEnded>>,
     pub released: Mutex<Vec<EscrowReleased>>,
+    /// What people are told of.
+    pub notices: Mutex<Vec<Value>>,
 }
 
 /// Tells what was decided, and no more.
@@ -26,8 +29,16 @@ pub fn risk() -> Module {
 
 pub fn orders(heard: Arc<Heard>) -> Module {
     let (first, second, third) = (heard.clone(), heard.clone(), heard.clone());
+    let told = heard.clone();
     Module {
         listeners: vec![
+            Listener::new("orders", "notices.told", move |tx, envelope| {
+                let (told, said) = (told.clone(), envelope.payload.clone());
+                async move {
+                    tx.after_commit(move || told.notices.lock().expect("a lock").push(said));
+                    Ok(())
+                }
+            }),
             Listener::on("orders", move |_tx, event: IntentSucceeded, _| {
                 let heard = first.clone();
                 async move {

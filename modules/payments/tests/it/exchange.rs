@@ -12,7 +12,7 @@ use crate::rates::upload;
 use crate::world::World;
 
 /// A seller with 500.00 USD available, and rates of the day.
-async fn seller(world: &World) -> Actor {
+pub async fn seller(world: &World) -> Actor {
     let seller = world.kit.seller();
     let share = Share {
         order: world.id(),
@@ -34,7 +34,7 @@ async fn seller(world: &World) -> Actor {
     seller
 }
 
-async fn has(world: &World, seller: &Actor, currency: &str) -> i128 {
+pub async fn has(world: &World, seller: &Actor, currency: &str) -> i128 {
     let balance = seller.get("/api/payments/seller/balance").await.ok();
     let items = balance["items"].as_array().unwrap().clone();
     world.balanced().await;
@@ -50,12 +50,12 @@ async fn has(world: &World, seller: &Actor, currency: &str) -> i128 {
         })
 }
 
-async fn ask(seller: &Actor, minor: i64, buy: &str) -> Reply {
+pub async fn ask(seller: &Actor, minor: i64, buy: &str) -> Reply {
     let body = json!({"sell": {"amount": minor.to_string(), "currency": "USD"}, "buy": buy});
     seller.post("/api/payments/exchanges", body).await
 }
 
-async fn take(seller: &Actor, offer: &Value) -> Reply {
+pub async fn take(seller: &Actor, offer: &Value) -> Reply {
     let id = offer["id"].as_str().unwrap();
     let path = format!("/api/payments/exchanges/{id}/take");
     seller.post(&path, Value::Null).await

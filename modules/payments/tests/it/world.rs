@@ -224,6 +224,7 @@ impl World {
                     ("payments.provider_url", provider.url()),
                     ("payments.provider_secret", SECRET.to_owned()),
                     ("payments.provider_timeout_milliseconds", "500".to_owned()),
+                    ("payments.provider_units", "UGX=2".to_owned()),
                     ("payments.bank_url", bank.url()),
                     ("payments.bank_secret", BANK_SECRET.to_owned()),
                     ("payments.bank_timeout_milliseconds", "500".to_owned()),

@@ -1,11 +1,12 @@
 //! A year of trade on a clock of its own: orders paid in many ways with all that goes wrong,
 //! completed, refunded before and after, disputed and ruled on; sellers paid out each week, by a bank
-//! that refuses and sends back. Then every balance is explained, by the provider's books, the bank's
+//! that refuses and sends back; what the platform earned in other currencies sold at the bank. Then every balance is explained, by the provider's books, the bank's
 //! books, and the rules of commission written down once more here.
 //!
 //! 365 orders in `cargo test`; `ARGOSY_YEAR_ORDERS` trades more, `ARGOSY_SEED` another year.
 
 mod bank;
+mod cover;
 mod explain;
 
 use std::collections::BTreeMap;
@@ -85,6 +86,8 @@ struct Year {
     orders: BTreeMap<OrderId, Order>,
     /// What happens on which day.
     due: BTreeMap<usize, Vec<Step>>,
+    /// What was sold at the bank, and for what.
+    deals: Vec<(Money, Money)>,
     day: usize,
     /// Agrees to what the operator proposes.
     finance: Actor,
@@ -168,6 +171,7 @@ impl Year {
             sellers,
             orders: BTreeMap::new(),
             due: BTreeMap::new(),
+            deals: Vec::new(),
             day: 0,
             finance,
         }
@@ -243,6 +247,9 @@ impl Year {
         if self.day.is_multiple_of(7) {
             self.pay_out().await;
             self.operate().await;
+        }
+        if self.day % 30 == 29 && self.day < DAYS {
+            self.cover().await;
         }
         for _ in 0..2 {
             self.world.kit.pass(12 * HOUR).await;

@@ -10,6 +10,7 @@ const logistics = (name: 'shipments' | 'shipment' | 'labels' | 'services' | 'new
 const bank = (name: 'payouts' | 'payout' | 'files' | 'file' | 'statements' | 'settlement' | 'reconciliation' | 'remittances' | 'payees') => () =>
   import('@/features/payments/payouts/ops/pages').then((all) => ({ default: all[name] }));
 const chargebacks = (name: 'opsList' | 'opsRoom') => () => import('@/features/payments/chargebacks/pages').then((all) => ({ default: all[name] }));
+const treasury = (name: 'currencies' | 'moves') => () => import('@/features/payments/treasury/pages').then((all) => ({ default: all[name] }));
 const invoices = (name: 'opsList' | 'opsOne') => () => import('@/features/payments/papers/pages').then((all) => ({ default: all[name] }));
 const money = ['operator', 'finance', 'support', 'risk'] as const;
 
@@ -68,6 +69,8 @@ export const opsRoutes: Entry[] = [
   page('/invoices/one', invoices('opsOne'), 'plans:papers.one', { ns: ['payouts'], roles: money }),
   page('/plans', () => import('@/features/payments/plans/PriceListsPage'), 'plans:ops.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'card', label: 'ops:nav.plans' } }),
   page('/rates', () => import('@/features/payments/ops/RatesPage'), 'payments:rates.title', { roles: ['operator', 'finance', 'support', 'risk'], nav: { group: 'money', icon: 'chart', label: 'ops:nav.rates' } }),
+  page('/currencies', treasury('currencies'), 'treasury:title', { roles: money, nav: { group: 'money', icon: 'money', label: 'ops:nav.currencies' } }),
+  page('/currencies/$currency', treasury('moves'), 'treasury:title', { roles: money }),
   page('/payouts', bank('payouts'), 'payouts:ops.title', { ns: ['payments'], roles: money, nav: { group: 'money', icon: 'external', label: 'ops:nav.payouts' } }),
   page('/payouts/$payout', bank('payout'), 'payouts:one.title', { ns: ['payments'], roles: money }),
   page('/payout-files', bank('files'), 'payouts:files.title', { roles: money, nav: { group: 'money', icon: 'document', label: 'ops:nav.payoutFiles' } }),

@@ -10,7 +10,7 @@ use crate::system::System;
 use super::filled;
 
 /// Who may not do what, by the words of their roles.
-const MAY_NOT: [(&str, &str, &str); 85] = [
+const MAY_NOT: [(&str, &str, &str); 87] = [
     (
         "approver@spreewerk.example",
         "GET",
@@ -394,6 +394,16 @@ const MAY_NOT: [(&str, &str, &str); 85] = [
         "approver@spreewerk.example",
         "POST",
         "/api/payments/intents/{reference}/transfer/withdraw",
+    ),
+    (
+        "support@argosy.example",
+        "POST",
+        "/api/payments/ops/cover-deals/{id}/confirm",
+    ),
+    (
+        "compliance@argosy.example",
+        "GET",
+        "/api/payments/ops/positions",
     ),
     (
         "risk@argosy.example",

@@ -7,7 +7,7 @@ use kernel::{Money, Timestamp};
 use reqwest::RequestBuilder;
 use serde::{Deserialize, Serialize};
 
-use super::{Card, Refusal};
+use super::{Card, Refusal, Units};
 use crate::model::chargeback::{ChargebackNews, Place};
 use crate::model::step_up::Liability;
 
@@ -25,20 +25,25 @@ pub(super) struct Described {
     due_by: Option<Timestamp>,
 }
 
-impl From<Described> for ChargebackNews {
-    fn from(told: Described) -> Self {
-        ChargebackNews {
-            id: told.id,
-            charge: told.charge,
+impl Described {
+    /// None: its amount is none of the currency.
+    pub(super) fn read(self, units: &Units) -> Option<ChargebackNews> {
+        let amount = units.ours(self.amount)?;
+        Some(ChargebackNews {
+            id: self.id,
+            charge: self.charge,
             place: Place {
-                stage: told.stage,
-                status: told.status,
+                stage: self.stage,
+                status: self.status,
             },
-            fee: told.fee.unwrap_or(Money::zero(told.amount.currency())),
-            amount: told.amount,
-            reason: told.reason,
-            due_by: told.due_by,
-        }
+            fee: match self.fee {
+                Some(fee) => units.our_fee(fee)?,
+                None => Money::zero(amount.currency()),
+            },
+            amount,
+            reason: self.reason,
+            due_by: self.due_by,
+        })
     }
 }
 
@@ -103,7 +108,8 @@ impl Card {
         let request = self.line.client.get(address).bearer_auth(&self.secret);
         let answer = request.send().await?.error_for_status()?;
         let listed = answer.json::<Listed>().await?;
-        Ok(listed.items.into_iter().map(ChargebackNews::from).collect())
+        let read = |told: Described| told.read(&self.units);
+        Ok(listed.items.into_iter().filter_map(read).collect())
     }
 
     pub async fn chargeback(&self, reference: &str) -> ChargebackReply {
@@ -133,8 +139,8 @@ impl Card {
         };
         if answer.status.is_success() {
             let read = serde_json::from_slice::<Described>(&answer.body);
-            return match read.map(ChargebackNews::from) {
-                Ok(news) if news.holds() => ChargebackReply::News(Box::new(news)),
+            return match read.ok().and_then(|told| told.read(&self.units)) {
+                Some(news) if news.holds() => ChargebackReply::News(Box::new(news)),
                 _ => {
                     tracing::warn!("the card provider's answer about a chargeback cannot be read");
                     ChargebackReply::Unknown

@@ -114,6 +114,15 @@ impl Year {
             }
         }
         assert!(page["next"].is_null() || returned.is_empty());
+        // What was sold at the bank left the position; what it was bought for stands in euros, less
+        // what it gained.
+        let gain = take("platform:fx_gain_loss", Currency::EUR);
+        for currency in [Currency::USD, Currency::JPY] {
+            let sold = self.sold(currency);
+            assert_eq!(take(&format!("liquidity:{currency}"), currency), sold);
+        }
+        assert_eq!(take("liquidity:EUR", Currency::EUR), gain - self.bought());
+        assert!(!self.deals.is_empty() && gain != 0, "nothing was covered");
 
         // The provider: what it took, less what it gave back, is what it owes us and its fee.
         let (charges, refunds) = (self.world.provider.charges(), self.world.provider.refunds());
@@ -141,7 +150,8 @@ impl Year {
             );
             assert_eq!(take("psp_fees:sandbox", currency), cost);
             let of = |sums: &Sums| sums.get(&currency).copied().unwrap_or_default();
-            // The bank: what is there, and what sellers had of it. Fees on the way the platform bore.
+            // The bank: what is there, and what sellers and deals had of it. Fees on the way the
+            // platform bore.
             let at_bank = self.world.bank.balance(currency).minor();
             assert_eq!(
                 take("bank:main", currency),
@@ -155,7 +165,11 @@ impl Year {
                 currency,
             );
             assert_eq!(buyers, of(&returned), "{currency} of the buyer");
-            let came = at_bank + to_sellers + borne - buyers;
+            let dealt = match currency {
+                Currency::EUR => -self.bought(),
+                _ => self.sold(currency),
+            };
+            let came = at_bank + dealt + to_sellers + borne - buyers;
             // A unit less came now and then, and an operator took it as enough.
             let short = of(&paid) - (took - gave) - came;
             assert!(
@@ -165,6 +179,7 @@ impl Year {
             assert_eq!(take("platform:fees", currency), of(&fees) - short);
             assert_eq!(take("platform:fee_tax", currency), of(&taxes));
         }
+        self.covered(gain).await;
         books.retain(|_, balance| *balance != 0);
         assert!(books.is_empty(), "nobody knows why: {books:?}");
         let paid = self.orders.values().filter(|order| order.paid).count();

@@ -7,7 +7,7 @@ import { Money } from '@/ui/Money';
 import { useParam } from '@/ui/navigation';
 import type { SettlementDetail } from '../api';
 
-/** A settlement of the card provider, line by line against the books. */
+/** A settlement of a provider, line by line against the books. */
 export default function SettlementPage() {
   const { t } = useTranslation('payouts');
   const address = path`/api/payments/ops/settlements/${useParam('settlement')}`;
@@ -31,7 +31,7 @@ export default function SettlementPage() {
           <DataTable
             label={t('settlements.one')}
             rows={one.items}
-            rowKey={(row) => row.reference}
+            rowKey={(row) => `${row.kind}-${row.reference}-${row.why ?? ''}`}
             columns={[
               { key: 'kind', label: t('settlements.kind'), cell: (row) => t(`settled.${row.kind}`, { defaultValue: row.kind }) },
               { key: 'reference', label: t('settlements.reference'), cell: (row) => <span className="mono">{row.reference}</span> },

@@ -19,7 +19,7 @@ import { ops, type Settlement, type Statement } from '../api';
 
 const list = `${ops}/statements`;
 
-/** Statements of our account, refused ones with what is wrong, and what the card provider settled. */
+/** Statements of our account, refused ones with what is wrong, and what providers settled. */
 export default function StatementsPage() {
   const { t } = useTranslation('payouts');
   const { has } = useSession();
@@ -67,6 +67,7 @@ export default function StatementsPage() {
             rowTo={(row) => `/ops/settlements/${row.id}`}
             columns={[
               { key: 'id', label: t('settlements.id'), cell: (row) => <span className="mono">{row.id}</span> },
+              { key: 'provider', label: t('settlements.provider'), cell: (row) => row.provider, wideOnly: true },
               { key: 'lines', label: t('settlements.lines'), cell: (row) => row.lines, numeric: true, wideOnly: true },
               { key: 'wrong', label: t('settlements.wrong'), cell: (row) => row.wrong, numeric: true },
               { key: 'arrived', label: t('settlements.arrived'), cell: (row) => row.bank_line ?? t('settlements.waits'), wideOnly: true },

@@ -1,0 +1,261 @@
+//! Daily reports of providers that tell of settlements and fees that way: fetched in the order of their
+//! days, each once, put against the books both ways, and missed when they do not come.
+
+use std::time::Duration;
+
+use contract::identity::Caller;
+use db::Tx;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use kernel::{Money, Rounding, Timestamp};
+use ledger::{Account, Root};
+use runtime::notices::{self, Notice, To};
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::Service;
+use super::operate::DECIDERS;
+use crate::MODULE;
+use crate::connectors::{Connector, Daily, DayReport, SettlementReport};
+use crate::error::Error;
+use crate::model::AttemptId;
+use crate::model::bank::SettlementLine;
+use crate::notices::SETTLEMENT_LATE;
+use crate::rules::{books, reference};
+use crate::store;
+
+/// Days that are asked about again; what is older is for people.
+const DAYS_BACK: i64 = 7;
+/// As often a refund may have been handed in before its name is looked for in vain.
+const SUBMISSIONS_MAX: usize = 5;
+const TAKEN: &str = "taken";
+const EMPTY: &str = "empty";
+const LATE: &str = "late";
+
+/// When a day of a provider begins.
+fn begins(day: Date, daily: Daily) -> Option<Timestamp> {
+    let zone = TimeZone::fixed(Offset::from_hours(daily.hours_east).ok()?);
+    let at = day.to_zoned(zone).ok()?.timestamp();
+    Some(Timestamp::from_micros(at.as_microsecond()))
+}
+
+fn day_of(at: Timestamp, daily: Daily) -> Option<Date> {
+    let zone = TimeZone::fixed(Offset::from_hours(daily.hours_east).ok()?);
+    Some(at.jiff().to_zoned(zone).date())
+}
+
+/// A day of a provider as it is asked about.
+struct Asked {
+    name: String,
+    day: Date,
+    daily: Daily,
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl Service {
+    /// Fetches the reports that are new. A day waits for the one before it: what came late to the
+    /// books stands in an earlier report.
+    pub(crate) async fn fetch_day_reports(&self) -> Result<(), Error> {
+        for connector in self.connectors().all() {
+            if let Some(daily) = connector.daily() {
+                self.fetch_days_of(connector.as_ref(), daily).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn fetch_days_of(&self, connector: &dyn Connector, daily: Daily) -> Result<(), Error> {
+        let Some(today) = day_of(self.now(), daily) else {
+            return Ok(());
+        };
+        for back in (1..=DAYS_BACK).rev() {
+            let day = today.saturating_sub(jiff::Span::new().days(back));
+            let until = day.saturating_add(jiff::Span::new().days(1));
+            let (Some(from), Some(to)) = (begins(day, daily), begins(until, daily)) else {
+                return Ok(());
+            };
+            let asked = Asked {
+                name: connector.name().to_owned(),
+                day,
+                daily,
+                from,
+                to,
+            };
+            if !self.fetch_day(connector, asked).await? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers whether the next day may be asked about.
+    async fn fetch_day(&self, connector: &dyn Connector, asked: Asked) -> Result<bool, Error> {
+        let (name, day) = (asked.name.clone(), asked.day.to_string());
+        let state = self
+            .read((name, day), |_, tx, input| async move {
+                store::settlement::report(&tx, &input.0, &input.1).await
+            })
+            .await?;
+        if matches!(state.as_deref(), Some(TAKEN | EMPTY)) {
+            return Ok(true);
+        }
+        let reports = match connector.day_report(asked.day, self.now()).await {
+            DayReport::Reports(reports) => reports,
+            DayReport::NotYet => Vec::new(),
+            DayReport::Unreadable(why) => {
+                tracing::warn!(why, name = asked.name, "a day's report cannot be read");
+                Vec::new()
+            }
+        };
+        let fits = |report: &SettlementReport| reference::is_settlement(&report.id);
+        if !reports.iter().all(fits) {
+            tracing::warn!("a settlement of a provider has no name that we can keep");
+            return Ok(false);
+        }
+        self.write((asked, reports), |service, tx, input| async move {
+            let (asked, reports) = input.as_ref();
+            match reports.is_empty() {
+                true => service.miss_day(&tx, asked).await,
+                false => service.take_day(&tx, asked, reports).await,
+            }
+        })
+        .await
+    }
+
+    async fn take_day(
+        &self,
+        tx: &Tx,
+        asked: &Asked,
+        reports: &[SettlementReport],
+    ) -> Result<bool, Error> {
+        for report in reports {
+            self.keep_settlement(tx, &asked.name, report, Some(asked.daily))
+                .await?;
+        }
+        let mut missing = Vec::new();
+        for line in self.booked_of(tx, asked).await? {
+            if !self.is_reported(tx, &asked.name, &line).await? {
+                missing.push(line);
+            }
+        }
+        for report in reports {
+            let of = |line: &&SettlementLine| line.amount.currency() == report.net.currency();
+            let lacks: Vec<&SettlementLine> = missing.iter().filter(of).collect();
+            let (mut place, mut count) = (i64::try_from(report.lines.len()).unwrap_or(0), 0);
+            for line in lacks {
+                place += 1;
+                count += 1;
+                store::settlement::insert_line(tx, &report.id, place, line).await?;
+            }
+            if count > 0 {
+                store::settlement::lacks(tx, &report.id, count).await?;
+            }
+            let found = store::settlement::find(tx, &report.id).await?;
+            let wrong = found.map_or(0, |one| one.wrong);
+            if wrong > 0 {
+                self.tell_differences(tx, &report.id, &asked.name, wrong)
+                    .await?;
+            }
+        }
+        let day = asked.day.to_string();
+        store::settlement::note_report(tx, &asked.name, &day, TAKEN, self.now()).await?;
+        Ok(true)
+    }
+
+    /// Nothing came. If nothing moved either, nothing will; otherwise it is late, which is told once.
+    async fn miss_day(&self, tx: &Tx, asked: &Asked) -> Result<bool, Error> {
+        let day = asked.day.to_string();
+        if self.booked_of(tx, asked).await?.is_empty() {
+            store::settlement::note_report(tx, &asked.name, &day, EMPTY, self.now()).await?;
+            return Ok(true);
+        }
+        let patience = Duration::from_secs(self.settings().drift_after_hours.saturating_mul(3_600));
+        let told = store::settlement::report(tx, &asked.name, &day).await?;
+        if self.now() < asked.to.plus(patience) || told.is_some() {
+            return Ok(false);
+        }
+        store::settlement::note_report(tx, &asked.name, &day, LATE, self.now()).await?;
+        let by = Caller::system();
+        let notice = Notice {
+            to: To::Staff(DECIDERS.to_vec()),
+            org: by.org,
+            kind: SETTLEMENT_LATE,
+            params: json!({"provider": asked.name, "day": day}),
+            link: Some("/ops/statements".to_owned()),
+        };
+        notices::tell(tx, self.rt(), MODULE, &by, &notice).await?;
+        Ok(false)
+    }
+
+    /// What the books say a provider took and gave back on a day, as its report should.
+    async fn booked_of(&self, tx: &Tx, asked: &Asked) -> Result<Vec<SettlementLine>, Error> {
+        let account = Account::of(Root::PspClearing, &asked.name)?.to_string();
+        let booked = store::settlement::booked_between(tx, &account, asked.from, asked.to).await?;
+        let line = |(entry, net): (String, Money)| {
+            let (subject, what) = entry.split_once(':')?;
+            let (kind, amount) = match what {
+                "captured" | "mismatch" | "late" => ("charge", net),
+                "refunded" => ("refund", net.negate().ok()?),
+                _ => return None,
+            };
+            Some(SettlementLine {
+                kind: kind.to_owned(),
+                reference: subject.to_owned(),
+                fee: Money::zero(amount.currency()),
+                amount,
+                why: Some("missing".to_owned()),
+            })
+        };
+        Ok(booked.into_iter().filter_map(line).collect())
+    }
+
+    /// Whether any report told of it: a refund goes by its name and the number of its submission.
+    async fn is_reported(&self, tx: &Tx, name: &str, line: &SettlementLine) -> Result<bool, Error> {
+        let own = line.reference.clone();
+        let numbered = (1..=SUBMISSIONS_MAX).map(|number| format!("{own}-{number}"));
+        for reference in [own.clone()].into_iter().chain(numbered) {
+            if store::settlement::is_told(tx, name, &line.kind, &reference).await? {
+                return Ok(true);
+            }
+            if line.kind == "charge" {
+                break;
+            }
+        }
+        Ok(false)
+    }
+
+    /// A line against the books and the contract. The fee is booked as it was kept: what is paid out
+    /// is less by it, whoever is right.
+    pub(super) async fn daily_line(
+        &self,
+        tx: &Tx,
+        name: &str,
+        line: &SettlementLine,
+        daily: Daily,
+    ) -> Result<Option<String>, Error> {
+        let part = Decimal::new(i64::from(daily.fee_basis_points), 4);
+        let agreed = match line.kind == "charge" {
+            true => line.amount.times(part, Rounding::HalfUp)?,
+            false => Money::zero(line.amount.currency()),
+        };
+        let without_fee = SettlementLine {
+            fee: Money::zero(line.amount.currency()),
+            ..line.clone()
+        };
+        let why = self.against_the_books(tx, name, &without_fee).await?;
+        let is_known = why.as_deref() != Some("unknown_reference");
+        if is_known
+            && line.fee.is_positive()
+            && let Ok(attempt) = line.reference.parse::<AttemptId>()
+        {
+            let entry = books::fee(attempt, self.now(), name, line.fee)?;
+            let row = self.rt().ids().uuid();
+            store::ledger::record(tx, row, attempt.uuid(), &entry).await?;
+        }
+        Ok(match why {
+            None if agreed != line.fee => Some("fee_differs".to_owned()),
+            why => why,
+        })
+    }
+}
