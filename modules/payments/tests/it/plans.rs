@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract::catalog::{ProductPublished, ProductWithdrawn};
+use contract::catalog::{GoodsDescribed, ProductPublished, ProductWithdrawn};
 use contract::identity::{Caller, OrgKind, OrganisationRegistered};
 use contract::ids::ProductId;
 use kernel::{Country, Text};
@@ -389,4 +389,36 @@ async fn a_plan_that_is_given_back_whole_ends_at_once() {
     take(&seller, "plus", "month").await.ok();
     assert_eq!(had - has(&world, &seller).await, 4_134);
     world.balanced().await;
+}
+
+/// What lay in the store before plans were sold is told of once more, and may be promoted then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_product_that_is_described_as_published_may_be_promoted() {
+    let world = World::start().await;
+    let seller = world.kit.seller();
+    sells(&world, &seller, 50_000).await;
+    let path = "/api/payments/seller/promotions";
+    let mut told = GoodsDescribed {
+        id: world.id(),
+        seller: seller.org(),
+        title: Text::default(),
+        published: true,
+        hs_code: None,
+        origin: None,
+        weight_grams: 0,
+        brand: None,
+        at: world.kit.rt.now(),
+    };
+    let body = json!({"product": told.id, "days": 1, "currency": "USD"});
+    assert_eq!(seller.post(path, body.clone()).await.status, 404);
+    world.tells(told.clone(), world.id()).await;
+    seller.post(path, body.clone()).await.ok();
+    // What was so before says nothing of now.
+    told.at = told.at.minus(Duration::from_secs(DAY));
+    told.published = false;
+    world.tells(told.clone(), world.id()).await;
+    seller.post(path, body.clone()).await.ok();
+    told.at = world.kit.rt.now();
+    world.tells(told, world.id()).await;
+    assert_eq!(seller.post(path, body).await.fields(), ["product"]);
 }
