@@ -1,6 +1,9 @@
 //! Named places at which a test lets the process die, as a power cut would: nothing is flushed,
 //! dropped or answered. `ARGOSY_CRASH_AT=orders.checkout.reserved:2` ends it when that place is
-//! reached for the second time. Release builds have none of this.
+//! reached for the second time. And how far the machine's clock goes ahead, so that a test comes to
+//! the end of a month or of a lease: `ARGOSY_CLOCK_AHEAD_SECONDS`. Release builds have none of this.
+
+use std::time::Duration;
 
 /// Dies here, if this is the place and the time that the environment names.
 #[cfg(debug_assertions)]
@@ -26,6 +29,25 @@ pub fn point(module: &str, step: &str) {
 #[cfg(not(debug_assertions))]
 #[inline(always)]
 pub fn point(_module: &str, _step: &str) {}
+
+/// How far ahead of the machine's time a test wants the clock to be.
+#[cfg(debug_assertions)]
+pub fn ahead() -> Duration {
+    use std::sync::OnceLock;
+
+    static WANTED: OnceLock<Duration> = OnceLock::new();
+    *WANTED.get_or_init(|| {
+        let seconds = std::env::var("ARGOSY_CLOCK_AHEAD_SECONDS").ok();
+        let seconds = seconds.and_then(|text| text.parse().ok());
+        Duration::from_secs(seconds.unwrap_or(0))
+    })
+}
+
+#[cfg(not(debug_assertions))]
+#[inline(always)]
+pub fn ahead() -> Duration {
+    Duration::ZERO
+}
 
 #[cfg(debug_assertions)]
 fn parse(text: &str) -> Option<(String, u64)> {

@@ -12,10 +12,11 @@ use crate::service::standing::{STANDING, Standing};
 use crate::store;
 
 const SWEEP: &str = "search.sweep";
+const RETELL: &str = "catalog.retell";
 
 pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
     let (closing, indexing) = (service.clone(), service.clone());
-    let standing = service.clone();
+    let (standing, telling) = (service.clone(), service.clone());
     let (checks, applies, pictures, sweeps) = (
         service.clone(),
         service.clone(),
@@ -54,6 +55,12 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
             async move { service.reindex().await }
         })
         .lease_seconds(600),
+        JobKind::new(RETELL, move |_, _| {
+            let service = telling.clone();
+            async move { service.retell().await }
+        })
+        .lease_seconds(600)
+        .every_seconds(3_600),
         JobKind::new(SWEEP, move |rt, _| {
             let service = sweeps.clone();
             async move {

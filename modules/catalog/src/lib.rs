@@ -48,6 +48,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0003_promotion.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0004_retelling",
+        sql: include_str!("../migrations/0004_retelling.sql"),
+        postgres: None,
+    },
 ];
 
 /// The module and what it promises to others. Starts the task that keeps the search index.

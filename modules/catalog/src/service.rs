@@ -14,6 +14,7 @@ mod pages;
 mod prices;
 mod products;
 mod promotion;
+mod retelling;
 mod rights;
 mod save;
 pub(crate) mod seed;

@@ -10,6 +10,7 @@ pub(crate) mod picture;
 pub(crate) mod product;
 pub(crate) mod promotion;
 pub(crate) mod rate;
+pub(crate) mod retelling;
 pub(crate) mod sold;
 pub(crate) mod standing;
 

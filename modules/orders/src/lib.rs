@@ -66,6 +66,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0005_holds.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0006_dispute_files",
+        sql: include_str!("../migrations/0006_dispute_files.sql"),
+        postgres: None,
+    },
 ];
 
 /// The module and the handle by which others ask it.
@@ -131,7 +136,7 @@ pub fn notices() -> Vec<NoticeKind> {
     service::notices::KINDS.to_vec()
 }
 
-/// Lets a seller read the files that a buyer showed as evidence.
+/// Lets each side of an order read the files that the other one showed as evidence.
 pub fn evidence(rt: &Runtime) -> Arc<dyn Grant> {
     Arc::new(Evidence { rt: rt.clone() })
 }

@@ -1,7 +1,7 @@
 //! What payments hears: agreed refunds, what happens to orders, how disputes about them go, that a
 //! payer or a payee was looked at, who registered, and what is in the store.
 
-use contract::catalog::{ProductPublished, ProductWithdrawn};
+use contract::catalog::{GoodsDescribed, ProductPublished, ProductWithdrawn};
 use contract::identity::{OrgKind, OrganisationRegistered, PersonErased};
 use contract::orders::{
     DisputeEnded, DisputeOpened, OrderCompleted, OrderDelivered, OrderShipped, RefundAgreed,
@@ -50,6 +50,12 @@ pub fn listeners(service: &Service) -> Vec<Listener> {
         Listener::on(MODULE, |tx: Tx, event: ProductWithdrawn, _| async move {
             let (seller, at) = (event.seller, event.at);
             Ok(store::plan::note_product(&tx, seller, event.id, false, at).await?)
+        }),
+        // It is told of all products once more, so those of before plans can be promoted too.
+        Listener::on(MODULE, |tx: Tx, event: GoodsDescribed, _| async move {
+            let (seller, at) = (event.seller, event.at);
+            let id = event.id;
+            Ok(store::plan::note_product(&tx, seller, id, event.published, at).await?)
         }),
         Listener::on(MODULE, move |tx: Tx, event: RefundAgreed, _| {
             let service = refunds.clone();

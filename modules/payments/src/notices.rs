@@ -25,6 +25,7 @@ pub const CHARGEBACK_UNFIT: &str = "payments.chargeback_unfit";
 pub const PLAN_BILLED: &str = "payments.plan_billed";
 pub const PLAN_DUE: &str = "payments.plan_due";
 pub const PLAN_ENDED: &str = "payments.plan_ended";
+pub const PLAN_REFUNDED: &str = "payments.plan_refunded";
 pub const LATE_FAILURE: &str = "payments.late_failure";
 pub const REVIEW_PASSED: &str = "payments.review_passed";
 pub const REVIEW_STOPPED: &str = "payments.review_stopped";
@@ -36,7 +37,7 @@ pub const REMITTANCE_RECALLED: &str = "payments.remittance_recalled";
 pub const REFUND_ACCOUNT_WANTED: &str = "payments.refund_account_wanted";
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 32] = [
+pub const NOTICES: [NoticeKind; 33] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -189,6 +190,20 @@ pub const NOTICES: [NoticeKind; 32] = [
             label: "套餐到期",
             title: "您已转为免费版",
             body: "付费套餐已结束。已上架的商品不受影响，新上架商品按免费版额度计算。",
+        },
+    },
+    NoticeKind {
+        kind: PLAN_REFUNDED,
+        mail_by_default: true,
+        en: Words {
+            label: "Plans that were refunded",
+            title: "Your plan was refunded and has ended",
+            body: "{amount} {currency} for the plan {plan} are back in your balance, and you are on the free plan from now on. What is in the store stays there.",
+        },
+        zh_cn: Words {
+            label: "套餐退费",
+            title: "套餐已退费并终止",
+            body: "套餐 {plan} 的费用 {amount} {currency} 已退回您的余额，即刻起转为免费版。已上架的商品不受影响。",
         },
     },
     NoticeKind {
@@ -427,6 +442,9 @@ pub const NOTICES: [NoticeKind; 32] = [
             label: "待提供账户的退款",
             title: "请提供退款账户",
             body: "{amount} {currency} 的退款无法退回原付款账户，请在付款页面提供收款账户。",
+        },
+    },
+    NoticeKind {
         kind: FX_EXPOSURE,
         mail_by_default: true,
         en: Words {

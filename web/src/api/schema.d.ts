@@ -22425,6 +22425,8 @@ export interface components {
             act: "show";
             body?: string | null;
             document: string;
+            /** @description A file of yours, handed over before; its digest is taken, not the one beside it. */
+            file?: string | null;
             sha256?: string | null;
         } | {
             /** @enum {string} */
@@ -22472,8 +22474,10 @@ export interface components {
             amount?: components["schemas"]["Money"] | null;
             at: components["schemas"]["Timestamp"];
             body?: string | null;
-            /** @description The number of a paper, or the id of a file here. */
+            /** @description The number or the name of a paper. */
             document?: string | null;
+            /** @description The paper itself, when it was handed over; read at `/api/blobs`. */
+            file?: string | null;
             kind: components["schemas"]["DisputeEntryKind"];
             sha256?: string | null;
             side: components["schemas"]["OrderSide"];
@@ -22689,12 +22693,12 @@ export interface components {
         };
         /** @description One thing that the platform took of a seller, or gave back. */
         FeeLine: {
-            /** @description The order or the bill. */
+            /** @description The order, the bill or the exchange. */
             about: string;
             at: components["schemas"]["Timestamp"];
             net: components["schemas"]["Money"];
             tax: components["schemas"]["Money"];
-            /** @description `commission`, or the kind of the bill. */
+            /** @description `commission`, the kind of the bill, `chargeback_fee` or `exchange_spread`. */
             what: string;
         };
         FeeRulesPage: {

@@ -2,7 +2,9 @@
 //! help, everything that was acknowledged is there and everybody's books say the same. The payment
 //! provider is another process with books of its own.
 
+mod chargebacks;
 mod journey;
+mod months;
 mod payouts;
 mod transfers;
 

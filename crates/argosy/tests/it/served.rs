@@ -13,6 +13,8 @@ pub struct Server {
     pub bank: Bank,
     store: Store,
     more: Vec<(&'static str, String)>,
+    /// How far its clock goes ahead when it is started again.
+    pub ahead: Duration,
 }
 
 impl Server {
@@ -30,6 +32,7 @@ impl Server {
             bank,
             store,
             more,
+            ahead: Duration::ZERO,
         };
         server.again(None).await;
         server
@@ -50,6 +53,8 @@ impl Server {
             .chain(self.more.clone())
             .map(|(name, value)| (format!("ARGOSY_{name}"), value))
             .collect();
+        let ahead = self.ahead.as_secs().to_string();
+        settings.push(("ARGOSY_CLOCK_AHEAD_SECONDS".to_owned(), ahead));
         settings.extend(dies_at.map(|place| ("ARGOSY_CRASH_AT".to_owned(), place.to_owned())));
         let log = self.store.folder().join("server.log");
         self.running = Running::start(&arguments, &settings, &log);

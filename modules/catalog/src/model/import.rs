@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use contract::ids::{CategoryId, ProductId};
-use kernel::{Country, Currency, HsCode, Id, Kind, Locale, Text, Timestamp, Unit};
+use kernel::{Country, Currency, HsCode, Id, Kind, Locale, Money, Text, Timestamp, Unit};
 use runtime::blobs::BlobId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
+
+use crate::model::offer::Rung;
 
 pub enum Import {}
 impl Kind for Import {
@@ -258,6 +260,9 @@ pub(crate) struct ProductPlan {
     pub(crate) options: Vec<String>,
     pub(crate) variants: Vec<VariantPlan>,
     pub(crate) pictures: Vec<PicturePlan>,
+    /// What columns of our own say.
+    #[serde(default)]
+    pub(crate) own: ProductFacts,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -271,6 +276,55 @@ pub(crate) struct VariantPlan {
     pub(crate) weight_grams: Option<i64>,
     pub(crate) price_minor: i64,
     pub(crate) stock: Option<i64>,
+    #[serde(default)]
+    pub(crate) own: VariantFacts,
+}
+
+/// What a file of our own says of a product beside Shopify's columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ProductFacts {
+    pub(crate) origin: Option<Country>,
+    pub(crate) hs_code: Option<HsCode>,
+    pub(crate) unit: Option<Unit>,
+    pub(crate) dangerous_goods: Option<bool>,
+    pub(crate) titles: Text,
+    pub(crate) bodies: Text,
+}
+
+/// And of a variant, and of what is asked for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct VariantFacts {
+    /// Of the price, where it is not that of the whole file.
+    pub(crate) currency: Option<Currency>,
+    pub(crate) length_mm: Option<i64>,
+    pub(crate) width_mm: Option<i64>,
+    pub(crate) height_mm: Option<i64>,
+    pub(crate) lead_time_days: Option<i64>,
+    /// Everything about quantities, when the file says the least.
+    pub(crate) quantities: Option<Quantities>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Quantities {
+    pub(crate) minimum: i64,
+    pub(crate) multiple: i64,
+    pub(crate) maximum: Option<i64>,
+    /// Above the first: how many, and what one of them costs then.
+    pub(crate) rungs: Vec<(i64, i64)>,
+}
+
+impl Quantities {
+    pub(crate) fn ladder(&self, price: Money) -> Vec<Rung> {
+        let first = Rung {
+            quantity: self.minimum,
+            unit_price: price,
+        };
+        let more = self.rungs.iter().map(|(quantity, minor)| Rung {
+            quantity: *quantity,
+            unit_price: Money::new(i128::from(*minor), price.currency()),
+        });
+        std::iter::once(first).chain(more).collect()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

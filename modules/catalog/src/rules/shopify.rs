@@ -5,6 +5,7 @@ mod cells;
 mod check;
 mod columns;
 mod merge;
+mod own;
 pub(crate) mod write;
 
 pub(crate) use check::{Checked, Known, check};

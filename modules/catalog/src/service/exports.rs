@@ -18,11 +18,18 @@ const BATCH: i64 = 200;
 /// Rows of one workbook, which is put together in memory.
 const WORKBOOK_ROWS_MAX: usize = 20_000;
 /// Columns that hold numbers in a workbook.
-const NUMBERS: [&str; 4] = [
+const NUMBERS: [&str; 11] = [
     "Variant Grams",
     "Variant Inventory Qty",
     "Variant Price",
     "Image Position",
+    "Variant Minimum Order",
+    "Variant Order Multiple",
+    "Variant Maximum Order",
+    "Variant Lead Time Days",
+    "Variant Length mm",
+    "Variant Width mm",
+    "Variant Height mm",
 ];
 
 /// A file on its way out.

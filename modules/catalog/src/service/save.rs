@@ -168,7 +168,7 @@ impl Service {
     }
 }
 
-fn described(offered: &Offered, at: Timestamp) -> GoodsDescribed {
+pub(super) fn described(offered: &Offered, at: Timestamp) -> GoodsDescribed {
     let product = &offered.product;
     GoodsDescribed {
         id: product.id,

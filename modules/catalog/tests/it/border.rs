@@ -1,6 +1,8 @@
 //! What customs ask of a product: gaps that only a border asks for, what must not be sold at all,
 //! and the facts that compliance is told.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::shop::{Shop, draft, put};
@@ -93,4 +95,35 @@ async fn what_customs_ask_of_a_product_is_told_when_it_changes_and_only_then() {
     put(&seller, &path(&product), &etag, wanted).await.ok();
     shop.kit.settle().await;
     assert_eq!(told().last(), Some(&(true, json!("691200"))));
+}
+
+/// As after the migration of a store with products: each is told of once more, and then no more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn products_of_before_are_told_of_once_more() {
+    let shop = Shop::open().await;
+    let tea = shop.category("tea", "Tea", "茶具", None).await;
+    let seller = shop.kit.seller();
+    for sku in ["A-1", "A-2"] {
+        shop.published(&seller, draft(sku, "Cup", &tea)).await;
+    }
+    shop.kit.settle().await;
+    let told = || {
+        let told = shop.told.lock();
+        let described = told.iter();
+        described
+            .filter(|event| event.subject == "catalog.goods_described")
+            .count()
+    };
+    let before = told();
+    let migration = include_str!("../../migrations/0004_retelling.sql");
+    let (_, insert) = migration.split_once(";").expect("two statements");
+    let insert = insert.trim().trim_end_matches(';');
+    let db = shop.kit.rt.db();
+    db.tx(move |tx| async move { tx.execute(insert, &[]).await })
+        .await
+        .expect("a row");
+    for _ in 0..2 {
+        shop.kit.pass(Duration::from_secs(3_700)).await;
+        assert_eq!(told(), before + 2);
+    }
 }

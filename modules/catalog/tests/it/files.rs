@@ -1,10 +1,11 @@
 //! Other settings for the same file, pictures near and far, and files going out.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::imports::{HEAD, IMPORTS, applied, checked, codes, hand_over, report, settings};
-use crate::shop::Shop;
+use crate::shop::{Shop, draft, rung};
 
 /// A small server of pictures on this machine.
 async fn pictures() -> u16 {
@@ -222,4 +223,112 @@ async fn other_settings_are_checked_on_the_same_file() {
         ),
         (Some(0), Some(1))
     );
+}
+
+/// Everything that a seller wrote of a product, without what another shop has others of.
+fn facts(own: &Value) -> Value {
+    let mut draft = own["draft"].clone();
+    draft["handle"] = Value::Null;
+    for variant in draft["variants"].as_array_mut().unwrap() {
+        variant["id"] = Value::Null;
+    }
+    for picture in draft["media"].as_array_mut().unwrap() {
+        picture["blob"] = Value::Null;
+    }
+    json!([own["state"], draft])
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_out_comes_into_an_empty_shop_as_it_was() {
+    let shop = Shop::open().await;
+    let tea = shop.category("tea", "Tea", "茶具", None).await;
+    let (seller, png) = (shop.kit.seller(), b"\x89PNG\r\n\x1a\nthe cup".to_vec());
+    let path = "/api/blobs?name=cup.png&public=true";
+    let blob = seller
+        .send_bytes(Method::POST, path, &[], png.clone())
+        .await
+        .ok();
+    let mut cup = draft("C-S", "Cup", &tea);
+    cup["media"] = json!([{"blob": blob["id"], "alt": {"en": "A cup"}}]);
+    cup["unit"] = json!("set");
+    cup["dangerous_goods"] = json!(true);
+    cup["options"] = json!([{"key": "size", "name": {"en": "Size"}, "values": [
+        {"key": "S", "name": {"en": "S"}}, {"key": "M", "name": {"en": "M"}}]}]);
+    cup["variants"][0]["options"] = json!({"size": "S"});
+    let mut second = cup["variants"][0].clone();
+    second["options"] = json!({"size": "M"});
+    second["weight_grams"] = json!(780);
+    second["offer"]["sku"] = json!("C-M");
+    second["offer"]["minimum_order"] = json!(12);
+    second["offer"]["maximum_order"] = Value::Null;
+    second["offer"]["ladder"] = json!([rung(12, "4200")]);
+    cup["variants"].as_array_mut().unwrap().push(second);
+    let made = shop.published(&seller, cup).await;
+    let path = format!(
+        "/api/catalog/seller/products/{}",
+        made["id"].as_str().unwrap()
+    );
+    let wanted = facts(&seller.get(&path).await.ok());
+    for (name, of) in [("b.csv", "export.csv"), ("b.xlsx", "export.xlsx")] {
+        let file = seller.get(&format!("/api/catalog/seller/{of}")).await.bytes;
+        // Neither the currency nor the origin that are taken where a file says nothing.
+        let settings = json!({"currency": "EUR", "default_origin": "JP", "category": tea});
+        let other = shop.kit.seller();
+        let import = hand_over(&other, name, &file, &settings).await.ok();
+        shop.kit.settle().await;
+        let path = format!("{IMPORTS}/{}", import["id"].as_str().unwrap());
+        let import = other.get(&path).await.ok();
+        let rows = report(&other, &import).await;
+        assert_eq!(import["rows_error"], 0, "{name}: {rows:#?}");
+        let done = applied(&shop, &other, &import).await;
+        assert_eq!(
+            (&done["products_published"], &done["pictures_failed"]),
+            (&json!(1), &json!(0))
+        );
+        let own = other.get("/api/catalog/seller/products").await.ok();
+        let id = own["items"][0]["id"].as_str().unwrap();
+        let own = other
+            .get(&format!("/api/catalog/seller/products/{id}"))
+            .await
+            .ok();
+        assert_eq!(facts(&own), wanted, "{name}");
+        let picture = own["draft"]["media"][0]["blob"].as_str().unwrap();
+        assert_ne!(picture, blob["id"], "each shop has its own");
+        assert_eq!(
+            shop.kit
+                .stranger()
+                .get(&format!("/api/blobs/{picture}"))
+                .await
+                .bytes,
+            png
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn terms_that_cannot_be_are_told_with_the_row() {
+    let shop = Shop::open().await;
+    let tea = shop.category("tea", "Tea", "茶具", None).await;
+    let seller = shop.kit.seller();
+    let text = format!(
+        "{HEAD},HS Code,Unit,Variant Minimum Order,Variant Order Multiple,Variant Price Ladder\n\
+         a,A,x,,,,true,Title,Default Title,A-1,10,1,5.00,,69,bucket,10,4,\n\
+         b,B,x,,,,true,Title,Default Title,B-1,10,1,5.00,,691110,set,10,5,20=5.50\n\
+         c,C,x,,,,true,Title,Default Title,C-1,10,1,5.00,,691110,set,10,5,twenty\n"
+    );
+    let import = checked(&shop, &seller, "a.csv", &text, &settings(&tea)).await;
+    let rows = report(&seller, &import).await;
+    assert_eq!(import["rows_error"], 3, "{rows:#?}");
+    assert!(
+        codes(&rows[0]).contains(&"HS Code: invalid".to_owned()),
+        "{rows:#?}"
+    );
+    assert!(codes(&rows[0]).contains(&"Unit: invalid".to_owned()));
+    assert!(codes(&rows[0]).contains(&"Variant Minimum Order: not_a_multiple".to_owned()));
+    assert!(
+        codes(&rows[1])
+            .iter()
+            .any(|code| code.starts_with("Variant Price Ladder: "))
+    );
+    assert!(codes(&rows[2]).contains(&"Variant Price Ladder: invalid".to_owned()));
 }

@@ -3,6 +3,7 @@
 
 use contract::ids::{DisputeId, OrderId, OrgId};
 use kernel::{Currency, Money, Timestamp};
+use runtime::blobs::BlobId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -87,9 +88,12 @@ pub struct DisputeEntry {
     /// The state that it left the dispute in.
     pub state: DisputeState,
     pub body: Option<String>,
-    /// The number of a paper, or the id of a file here.
+    /// The number or the name of a paper.
     pub document: Option<String>,
     pub sha256: Option<String>,
+    /// The paper itself, when it was handed over; read at `/api/blobs`.
+    #[schema(value_type = Option<String>)]
+    pub file: Option<BlobId>,
     pub amount: Option<Money>,
     pub at: Timestamp,
 }

@@ -245,8 +245,10 @@ pub(crate) async fn may_read_evidence(
     blob: BlobId,
 ) -> Result<bool, Error> {
     match by.kind {
-        OrgKind::Seller => Ok(store::after_sale::was_shown(rt.db(), blob, by.org).await?),
-        OrgKind::Buyer | OrgKind::Platform => Ok(false),
+        OrgKind::Seller | OrgKind::Buyer => {
+            Ok(store::after_sale::was_shown(rt.db(), blob, by.org).await?)
+        }
+        OrgKind::Platform => Ok(false),
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{DisputeId, OrderId};
-use kernel::{Money, Problem, Timestamp};
-use runtime::crash;
+use kernel::{FieldError, Money, Problem, Timestamp};
 use runtime::once::{IdempotentRequest, Replay, once};
+use runtime::{blobs, crash};
 
 use crate::error::Error;
 use crate::model::Side;
@@ -68,6 +68,7 @@ impl Service {
         request: &IdempotentRequest,
         act: Act,
     ) -> Result<(), Error> {
+        let act = self.with_digest(by, act).await?;
         let (service, input) = (self.clone(), Arc::new((by.clone(), act)));
         let _: Replay<()> = once(&self.rt, MODULE, request, move |tx| {
             let (service, input) = (service.clone(), input.clone());
@@ -82,6 +83,31 @@ impl Service {
         .await?;
         crash::point(MODULE, "dispute.acted");
         Ok(())
+    }
+
+    /// A file that is shown is the caller's own, and its digest is what it is.
+    async fn with_digest(&self, by: &Caller, act: Act) -> Result<Act, Error> {
+        let Act::Show {
+            body,
+            document,
+            file: Some(file),
+            ..
+        } = act
+        else {
+            return Ok(act);
+        };
+        let found = blobs::find(&self.rt, file).await?;
+        let Some(found) = found.filter(|found| found.org == by.org) else {
+            let text = "There is no such file of yours.";
+            let wrong = FieldError::new("file", "unknown_file", text);
+            return Err(Error::Invalid(vec![wrong]));
+        };
+        Ok(Act::Show {
+            body,
+            document,
+            sha256: Some(found.sha256),
+            file: Some(file),
+        })
     }
 
     /// Those that the caller may see, the newest first.

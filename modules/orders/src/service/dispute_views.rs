@@ -2,6 +2,7 @@
 
 use contract::ids::{DisputeId, OrderId, OrgId};
 use kernel::{Decimal, Money, Timestamp};
+use runtime::blobs::BlobId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -109,6 +110,10 @@ pub(crate) enum Act {
         document: String,
         #[schema(pattern = "^[0-9a-f]{64}$", max_length = 64)]
         sha256: Option<String>,
+        /// A file of yours, handed over before; its digest is taken, not the one beside it.
+        #[serde(default)]
+        #[schema(value_type = Option<String>)]
+        file: Option<BlobId>,
     },
     /// Offers, or asks back, this much; the other side's turn.
     Offer {

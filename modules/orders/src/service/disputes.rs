@@ -165,14 +165,19 @@ impl Service {
                     body,
                     document,
                     sha256,
+                    file,
                 },
                 _,
             ) => {
                 open_for_words(d)?;
+                if let Some(file) = file {
+                    store::after_sale::show(tx, *file, d.seller, d.buyer).await?;
+                }
                 let mut entry = self.entry(d, DisputeEntryKind::Evidence, &who);
                 entry.body = body.clone();
                 entry.document = Some(document.clone());
                 entry.sha256 = sha256.clone();
+                entry.file = *file;
                 store::dispute::add_entry(tx, d, &entry).await?;
             }
             (Act::Offer { refund, body }, Side::Buyer | Side::Seller) => {
@@ -375,6 +380,7 @@ impl Service {
             body: None,
             document: None,
             sha256: None,
+            file: None,
             amount: None,
             at: self.now(),
         }

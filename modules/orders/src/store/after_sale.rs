@@ -74,22 +74,29 @@ pub(crate) async fn insert(tx: &Tx, after_sale: &AfterSale) -> Result<bool, Erro
     )
     .await?;
     for blob in &after_sale.facts.evidence {
-        tx.execute(
-            "INSERT INTO orders_evidence (blob_id, seller_id, buyer_id) VALUES ($1, $2, $3)
-             ON CONFLICT DO NOTHING",
-            &[blob, &after_sale.seller, &after_sale.buyer],
-        )
-        .await?;
+        show(tx, *blob, after_sale.seller, after_sale.buyer).await?;
     }
     Ok(true)
 }
 
-/// Whether a seller was shown this file as evidence.
-pub(crate) async fn was_shown(db: &Db, blob: BlobId, seller: OrgId) -> Result<bool, Error> {
+/// Lets both sides of an order read a file.
+pub(crate) async fn show(tx: &Tx, blob: BlobId, seller: OrgId, buyer: OrgId) -> Result<(), Error> {
+    tx.execute(
+        "INSERT INTO orders_evidence (blob_id, seller_id, buyer_id) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING",
+        &[&blob, &seller, &buyer],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whether a side of an order was shown this file as evidence.
+pub(crate) async fn was_shown(db: &Db, blob: BlobId, org: OrgId) -> Result<bool, Error> {
     let row = db
         .row(
-            "SELECT blob_id FROM orders_evidence WHERE blob_id = $1 AND seller_id = $2 LIMIT 1",
-            &[&blob, &seller],
+            "SELECT blob_id FROM orders_evidence
+             WHERE blob_id = $1 AND (seller_id = $2 OR buyer_id = $2) LIMIT 1",
+            &[&blob, &org],
         )
         .await?;
     Ok(row.is_some())

@@ -207,8 +207,8 @@ pub(crate) async fn add_entry(
 ) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO orders_dispute_entry (seller_id, dispute_id, id, kind, side, actor, state, body,
-           document, sha256, currency, amount_minor, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+           document, sha256, file, currency, amount_minor, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         &[
             &dispute.seller,
             &dispute.id,
@@ -220,6 +220,7 @@ pub(crate) async fn add_entry(
             &entry.body,
             &entry.document,
             &entry.sha256,
+            &entry.file,
             &dispute.currency,
             &minor_of(entry.amount),
             &entry.at,
@@ -232,7 +233,8 @@ pub(crate) async fn add_entry(
 pub(crate) async fn entries(tx: &Tx, dispute: &Dispute) -> Result<Vec<DisputeEntry>, Error> {
     let rows = tx
         .rows(
-            "SELECT id, kind, side, actor, state, body, document, sha256, currency, amount_minor, at
+            "SELECT id, kind, side, actor, state, body, document, sha256, file, currency,
+               amount_minor, at
              FROM orders_dispute_entry WHERE seller_id = $1 AND dispute_id = $2
              ORDER BY at, id LIMIT 500",
             &[&dispute.seller, &dispute.id],
@@ -249,6 +251,7 @@ pub(crate) async fn entries(tx: &Tx, dispute: &Dispute) -> Result<Vec<DisputeEnt
                 body: row.get("body")?,
                 document: row.get("document")?,
                 sha256: row.get("sha256")?,
+                file: row.get("file")?,
                 amount: maybe(row, "amount_minor", row.get("currency")?)?,
                 at: row.get("at")?,
             })

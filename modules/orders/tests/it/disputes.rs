@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::Method;
 use contract::ids::{DisputeId, OrderId};
 use contract::payments::{DisputeExecuted, EscrowFrozen};
 use kernel::{Currency, Money};
@@ -22,7 +23,16 @@ struct Quarrel {
     id: DisputeId,
 }
 
+/// The least that is a picture.
+const PICTURE: [u8; 8] = [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a];
+
 impl Shop {
+    async fn hands_over(&self, who: &Actor, name: &str) -> Value {
+        let path = format!("/api/blobs?name={name}");
+        let bytes = [PICTURE.as_slice(), name.as_bytes()].concat();
+        who.send_bytes(Method::POST, &path, &[], bytes).await.ok()
+    }
+
     async fn disputes(&self, order: OrderId, minor: i128) -> Reply {
         let claim = json!({"claim": usd(minor), "reason": "a third is broken"});
         let path = format!("/api/orders/orders/{order}/disputes");
@@ -269,4 +279,36 @@ async fn strangers_see_no_dispute_and_sides_do_only_their_own() {
     assert_eq!(quarrel.ended().await[0]["outcome"], "withdrawn");
     // And another may be opened.
     quarrel.shop.disputes(quarrel.order, 100).await.ok();
+}
+
+#[tokio::test]
+async fn a_picture_is_shown_to_the_other_side_and_to_nobody_else() {
+    let quarrel = Quarrel::open().await;
+    let shop = &quarrel.shop;
+    let (buyer, seller) = (&shop.buyer, &shop.shenzhen);
+    let file = shop.hands_over(buyer, "crack.png").await;
+    let path = format!("/api/blobs/{}", file["id"].as_str().unwrap());
+    seller.get(&path).await.is_refused("runtime/not-found");
+    let show = json!({"act": "show", "document": "crack.png", "file": file["id"]});
+    // What is another's cannot be shown as one's own.
+    quarrel
+        .acts(seller, show.clone())
+        .await
+        .is_refused("runtime/invalid");
+    let room = quarrel.acts(buyer, show).await.ok();
+    let shown = room["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&shown["file"], &shown["sha256"]),
+        (&file["id"], &file["sha256"])
+    );
+    assert_eq!(seller.get(&path).await.status, 200);
+    let answer = shop.hands_over(seller, "packing.png").await;
+    let path = format!("/api/blobs/{}", answer["id"].as_str().unwrap());
+    buyer.get(&path).await.is_refused("runtime/not-found");
+    let show = json!({"act": "show", "document": "packing.png", "file": answer["id"]});
+    quarrel.acts(seller, show).await.ok();
+    assert_eq!(buyer.get(&path).await.status, 200);
+    for stranger in [&shop.yiwu, &shop.kit.buyer()] {
+        stranger.get(&path).await.is_refused("runtime/not-found");
+    }
 }

@@ -60,7 +60,8 @@ impl Shop {
                 peer.clone(),
                 peer.clone(),
             );
-            let mut modules = vec![module];
+            let files = runtime::blobs::module(rt, vec![orders::evidence(rt)]);
+            let mut modules = vec![module, files];
             for name in OTHERS {
                 modules.push(Module::new(
                     name,

@@ -66,9 +66,9 @@ pub struct StatementContent {
 #[schema(as = FeeLine)]
 pub struct Line {
     pub at: Timestamp,
-    /// `commission`, or the kind of the bill.
+    /// `commission`, the kind of the bill, `chargeback_fee` or `exchange_spread`.
     pub what: String,
-    /// The order or the bill.
+    /// The order, the bill or the exchange.
     pub about: String,
     pub net: Money,
     pub tax: Money,

@@ -44,9 +44,10 @@ const SUM: Word = ("Checksum", "校验和");
 const PAGING: Word = ("Page {page} of {pages}", "第 {page} 页，共 {pages} 页");
 
 /// What entries record, by the names that movements have.
-const ENTRIES: [(&str, Word); 12] = [
+const ENTRIES: [(&str, Word); 15] = [
     ("released", ("Released", "货款释放")),
     ("milestone", ("Milestone released", "里程碑释放")),
+    ("ruled", ("Released by a dispute", "纠纷裁定释放")),
     ("clawed", ("Taken back for a refund", "退款扣回")),
     ("unclawed", ("Given back after a refund", "退款扣回撤销")),
     ("paid", ("Payout", "提现")),
@@ -59,14 +60,21 @@ const ENTRIES: [(&str, Word); 12] = [
         ("Plan or service given back", "套餐或服务退费"),
     ),
     ("exchanged", ("Currency exchanged", "货币兑换")),
+    ("dispute_fee", ("Fee of a chargeback", "拒付费用")),
+    (
+        "dispute_fee_back",
+        ("Fee of a chargeback given back", "拒付费用退还"),
+    ),
     ("commission", ("Commission", "平台佣金")),
 ];
 
-const SERVICE_KINDS: [(&str, Word); 4] = [
+const SERVICE_KINDS: [(&str, Word); 6] = [
     ("commission", ("Commission", "平台佣金")),
     ("plan", ("Membership plan", "会员套餐")),
     ("listings", ("Places in the store", "上架名额")),
     ("promotion", ("Promotion", "商品推广")),
+    ("chargeback_fee", ("Fee of a chargeback", "拒付费用")),
+    ("exchange_spread", ("Spread of an exchange", "货币兑换价差")),
 ];
 
 /// A line of a statement, as it is printed.

@@ -311,7 +311,7 @@ impl Service {
         self.tell_plan(tx, one, PLAN_ENDED, None).await
     }
 
-    async fn tell_plan(
+    pub(crate) async fn tell_plan(
         &self,
         tx: &Tx,
         one: &Subscription,

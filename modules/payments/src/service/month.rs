@@ -17,10 +17,12 @@ use crate::error::Error;
 use crate::model::document::{
     Body, Content, Document, FeeContent, Holder, Issuer, Line, PaperKind, Parts, StatementContent,
 };
+use crate::model::exchange::ExchangeId;
 use crate::model::plan::BillId;
 use crate::rules::documents::{self, Month};
 use crate::rules::plans;
 use crate::store;
+use crate::store::document::{Source, Takings};
 
 /// More postings of one seller in one month want the ledger's export.
 pub(crate) const LINES_MAX: i64 = 200_000;
@@ -232,8 +234,8 @@ impl Service {
         })
     }
 
-    /// What the platform took of a seller in a month: commission, plans and services, each with its
-    /// tax, and what it gave back.
+    /// What the platform took of a seller in a month, and what it gave back: commission, plans and
+    /// services, each with its tax; fees of chargebacks and what exchanges left with it, without.
     pub(crate) async fn fees_of(
         &self,
         tx: &Tx,
@@ -241,23 +243,35 @@ impl Service {
         month: Month,
         currency: Currency,
     ) -> Result<Vec<Line>, Error> {
-        let fees = Account::sole(Root::PlatformFees)?.to_string();
-        let tax = Account::sole(Root::FeeTax)?.to_string();
+        let sole = |root| Account::sole(root).map(|account| account.to_string());
+        let to = Takings {
+            fees: sole(Root::PlatformFees)?,
+            tax: sole(Root::FeeTax)?,
+            dispute_fees: sole(Root::DisputeFees)?,
+            spread: sole(Root::FxSpread)?,
+        };
         let span = (month.start(), month.end());
-        let found = store::document::taken(tx, seller, currency, span, (&fees, &tax)).await?;
+        let found = store::document::taken(tx, seller, currency, span, &to).await?;
         let mut lines = Vec::with_capacity(found.len());
         for one in found {
-            let bill = BillId::from_uuid(one.subject);
-            let (what, about) = match store::bill::find(tx, seller, bill).await? {
-                Some(bill) => (plans::kind_name(bill.kind).to_owned(), bill.id.to_string()),
-                None => (
-                    "commission".to_owned(),
-                    OrderId::from_uuid(one.subject).to_string(),
+            let order = OrderId::from_uuid(one.subject).to_string();
+            let (what, about) = match one.source {
+                Source::DisputeFee => ("chargeback_fee", order),
+                Source::Spread => (
+                    "exchange_spread",
+                    ExchangeId::from_uuid(one.subject).to_string(),
                 ),
+                Source::Fees => {
+                    let bill = BillId::from_uuid(one.subject);
+                    match store::bill::find(tx, seller, bill).await? {
+                        Some(bill) => (plans::kind_name(bill.kind), bill.id.to_string()),
+                        None => ("commission", order),
+                    }
+                }
             };
             lines.push(Line {
                 at: one.at,
-                what,
+                what: what.to_owned(),
                 about,
                 net: one.net,
                 tax: one.tax,

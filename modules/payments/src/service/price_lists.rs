@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::billing::go_free;
 use super::extras::BillView;
 use super::operate::{DECIDERS, LOOKERS};
 use super::{Service, before, rows};
@@ -21,6 +22,7 @@ use crate::model::plan::{
     Bill, BillId, BillKind, BillRefund, BillRefundId, BillRefundKind, BillRefundState, BillState,
     PriceList,
 };
+use crate::notices::PLAN_REFUNDED;
 use crate::rules::{books, plans};
 use crate::store;
 use crate::store::plan::ListLine;
@@ -311,17 +313,24 @@ impl Service {
         Ok(audit::record(tx, rt, MODULE, by, action, &subject, None, Some(&after)).await?)
     }
 
-    /// A refund of the running period is not credited once more with an upgrade; services that were
-    /// given back whole are over.
+    /// What was given back whole is over at once, a plan as well as a service. Of a part of the running
+    /// period the plan goes on; what was refunded is not credited once more with an upgrade.
     async fn after_refund(&self, tx: &Tx, refund: &BillRefund, bill: &Bill) -> Result<(), Error> {
         match bill.kind {
             BillKind::Plan => {
                 let mut one = self.subscription(tx, bill.seller).await?;
                 let is_running = bill.name == format!("plan:{}", one.periods);
-                if let Some(period) = one.period.as_mut().filter(|_| is_running) {
+                let Some(period) = one.period.as_mut().filter(|_| is_running) else {
+                    return Ok(());
+                };
+                if bill.refunded_net == bill.net {
+                    self.tell_plan(tx, &one, PLAN_REFUNDED, Some(bill)).await?;
+                    let (version, list) = self.price_list(tx).await?;
+                    go_free(&mut one, version, &list);
+                } else {
                     period.worth = period.worth.checked_sub(refund.net)?;
-                    self.keep(tx, one).await?;
                 }
+                self.keep(tx, one).await?;
             }
             BillKind::Listings => {
                 let one = self.subscription(tx, bill.seller).await?;

@@ -186,44 +186,82 @@ pub async fn between(
         .collect()
 }
 
+/// What an entry took of a seller for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Commission, plans and services, with the tax on them.
+    Fees,
+    /// The fee of a chargeback that was lost.
+    DisputeFee,
+    /// What is kept of an exchange of currencies.
+    Spread,
+}
+
 /// An entry that took fees of a seller, or gave some back: what went to each account of ours.
 pub struct Taken {
     pub at: Timestamp,
     pub subject: Uuid,
+    pub source: Source,
     pub net: Money,
     pub tax: Money,
 }
 
-/// What the platform took of a seller between two moments, by the entries of its orders and bills.
+/// The accounts of ours that what sellers pay goes to.
+pub struct Takings {
+    pub fees: String,
+    pub tax: String,
+    pub dispute_fees: String,
+    pub spread: String,
+}
+
+/// What the platform took of a seller between two moments, by the entries of its orders, bills and
+/// exchanges.
 pub async fn taken(
     tx: &Tx,
     seller: OrgId,
     currency: Currency,
     span: (Timestamp, Timestamp),
-    accounts: (&str, &str),
+    to: &Takings,
 ) -> Result<Vec<Taken>, Error> {
-    let (fees, tax) = accounts;
-    let sql = "SELECT e.id AS entry_id, e.at AS at, e.intent_id AS subject, p.currency,
-           CAST(SUM(CASE WHEN p.account <> $4 THEN 0
-             WHEN p.direction = 'credit' THEN p.amount_minor ELSE -p.amount_minor END) AS BIGINT)
-             AS net_minor,
-           CAST(SUM(CASE WHEN p.account <> $5 THEN 0
-             WHEN p.direction = 'credit' THEN p.amount_minor ELSE -p.amount_minor END) AS BIGINT)
-             AS tax_minor
-         FROM (SELECT order_id AS id FROM payments_escrow WHERE seller_id = $1
-               UNION SELECT id FROM payments_bill WHERE seller_id = $1) s
-         JOIN payments_entry e ON e.intent_id = s.id
-         JOIN payments_posting p ON p.entry_id = e.id
-         WHERE e.at >= $2 AND e.at < $3 AND p.account IN ($4, $5) AND p.currency = $6
-         GROUP BY e.id, e.at, e.intent_id, p.currency ORDER BY e.at, e.id";
-    let args: [&dyn Bind; 6] = [&seller, &span.0, &span.1, &fees, &tax, &currency];
+    let sql = "SELECT t.entry_id, t.at, t.subject, t.currency, t.source,
+           CAST(SUM(CASE WHEN t.account = $5 THEN 0 ELSE t.net END) AS BIGINT) AS net_minor,
+           CAST(SUM(CASE WHEN t.account = $5 THEN t.net ELSE 0 END) AS BIGINT) AS tax_minor
+         FROM (
+           SELECT e.id AS entry_id, e.at AS at, e.intent_id AS subject, p.currency, p.account,
+             CASE p.account WHEN $6 THEN 'dispute_fee' WHEN $7 THEN 'spread' ELSE 'fees' END
+               AS source,
+             CASE WHEN p.direction = 'credit' THEN p.amount_minor ELSE -p.amount_minor END AS net
+           FROM (SELECT order_id AS id FROM payments_escrow WHERE seller_id = $1
+                 UNION SELECT id FROM payments_bill WHERE seller_id = $1
+                 UNION SELECT id FROM payments_exchange WHERE seller_id = $1) s
+           JOIN payments_entry e ON e.intent_id = s.id
+           JOIN payments_posting p ON p.entry_id = e.id
+           WHERE e.at >= $2 AND e.at < $3 AND p.account IN ($4, $5, $6, $7) AND p.currency = $8
+         ) t
+         GROUP BY t.entry_id, t.at, t.subject, t.currency, t.source ORDER BY t.at, t.entry_id";
+    let args: [&dyn Bind; 8] = [
+        &seller,
+        &span.0,
+        &span.1,
+        &to.fees,
+        &to.tax,
+        &to.dispute_fees,
+        &to.spread,
+        &currency,
+    ];
     tx.rows(sql, &args)
         .await?
         .iter()
         .map(|row| {
+            let source: String = row.get("source")?;
             Ok(Taken {
                 at: row.get("at")?,
                 subject: row.get("subject")?,
+                source: match source.as_str() {
+                    "dispute_fee" => Source::DisputeFee,
+                    "spread" => Source::Spread,
+                    _ => Source::Fees,
+                },
                 net: money(row, "currency", "net_minor")?,
                 tax: money(row, "currency", "tax_minor")?,
             })

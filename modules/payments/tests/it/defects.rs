@@ -187,7 +187,7 @@ async fn a_late_failure_after_settlement_is_not_dropped() {
 }
 
 /// What is to be told to people and lies in the outbox yet.
-async fn notices(world: &World) -> Vec<Value> {
+pub async fn notices(world: &World) -> Vec<Value> {
     let sql = "SELECT payload FROM payments_outbox WHERE subject = 'notices.told' ORDER BY id";
     let rows = world.kit.rt.db().rows(sql, &[]).await.expect("rows");
     rows.iter()

@@ -7,6 +7,7 @@ use kernel::{Currency, Money};
 use serde_json::{Value, json};
 use testkit::Actor;
 
+use crate::rates::upload;
 use crate::world::{Opened, World};
 
 const DAY: u64 = 86_400;
@@ -199,4 +200,66 @@ async fn papers_are_printed_in_both_languages_and_come_as_files() {
     let unpaid = world.open().await;
     let path = format!("/api/payments/intents/{}/receipt", unpaid.view.checkout);
     assert_eq!(world.buyer.get(&path).await.status, 404);
+}
+
+/// A chargeback's fee and an exchange's spread are what the platform took, so its invoice has a line of
+/// each, as the books have them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fees_of_chargebacks_and_spreads_of_exchanges_stand_on_the_invoice() {
+    let world = World::start().await;
+    let seller = world.kit.seller();
+    let lost = sells(&world, &seller, 60_000).await;
+    let today = world.kit.rt.now().date();
+    let list = format!("date,currency,rate\n{today},USD,1.12\n{today},CNY,8.064\n");
+    upload(&world.operator, "source=operator", &list).await.ok();
+    let sell = json!({"amount": "10000", "currency": "USD"});
+    let wanted = json!({"sell": sell, "buy": "CNY"});
+    let offer = seller.post("/api/payments/exchanges", wanted).await.ok();
+    let id = offer["id"].as_str().unwrap();
+    let take = format!("/api/payments/exchanges/{id}/take");
+    seller.post(&take, Value::Null).await.ok();
+    let case = world.taken_back(60_000, "dispute").await;
+    world.decided(&case, "dispute", "under_review").await;
+    world.decided(&case, "dispute", "lost").await;
+    months_pass(&world, 32).await;
+
+    let mut lines = Vec::new();
+    for one in papers(&seller, "kind=invoice").await {
+        let path = format!("/api/payments/papers/{}", one["id"].as_str().unwrap());
+        let page = seller.get(&path).await.ok();
+        let body = &page["content"]["body"];
+        let all = body["lines"].as_array().unwrap().clone();
+        let sum: i128 = all.iter().map(|line| minor(&line["net"])).sum();
+        assert_eq!(minor(&body["net"]), sum);
+        lines.extend(all);
+        for language in ["en", "zh-CN"] {
+            let pdf = format!("{path}/pdf?language={language}");
+            assert!(seller.get(&pdf).await.bytes.starts_with(b"%PDF"));
+        }
+    }
+    let found = |what: &str| {
+        let mut of = lines.iter().filter(|line| line["what"] == what);
+        let line = of.next().expect(what).clone();
+        assert!(of.next().is_none(), "{what} twice: {lines:#?}");
+        line
+    };
+    let (fee, spread) = (found("chargeback_fee"), found("exchange_spread"));
+    assert_eq!(fee["about"], lost.shares[0].order.to_string());
+    assert_eq!(
+        minor(&fee["net"]),
+        world.balance("platform:dispute_fees").await
+    );
+    assert_eq!(
+        (&spread["about"], &spread["net"]),
+        (&offer["id"], &offer["spread"])
+    );
+    assert_eq!((minor(&fee["tax"]), minor(&spread["tax"])), (0, 0));
+    let statement = &papers(&seller, "kind=statement").await;
+    let named = statement.iter().find(|one| one["currency"] == "USD");
+    let path = format!(
+        "/api/payments/papers/{}/csv",
+        named.unwrap()["id"].as_str().unwrap()
+    );
+    let file = String::from_utf8(seller.get(&path).await.bytes).unwrap();
+    assert!(file.contains(",dispute_fee,"), "{file}");
 }

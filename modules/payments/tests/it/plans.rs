@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract::catalog::{ProductPublished, ProductWithdrawn};
+use contract::catalog::{GoodsDescribed, ProductPublished, ProductWithdrawn};
 use contract::identity::{Caller, OrgKind, OrganisationRegistered};
 use contract::ids::ProductId;
 use kernel::{Country, Text};
@@ -10,6 +10,7 @@ use runtime::outbox;
 use serde_json::{Value, json};
 use testkit::{Actor, Reply};
 
+use crate::defects::notices;
 use crate::papers::sells;
 use crate::world::World;
 
@@ -343,4 +344,81 @@ async fn a_new_list_counts_from_its_time_and_changes_nothing_that_was_bought() {
     let body = json!({"product": product, "days": 1, "currency": "USD"});
     let refused = seller.post("/api/payments/seller/promotions", body).await;
     assert_eq!(refused.fields(), ["product"]);
+}
+
+/// Who got the whole price back has no plan any more; of a part of it the plan goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_that_is_given_back_whole_ends_at_once() {
+    let world = World::start().await;
+    let seller = world.kit.seller();
+    let (finance, second) = (world.kit.operator(), world.kit.operator());
+    sells(&world, &seller, 100_000).await;
+    let had = has(&world, &seller).await;
+    take(&seller, "plus", "month").await.ok();
+    let page = seller.get("/api/payments/seller/bills").await.ok();
+    let bill = page["items"][0]["id"].as_str().unwrap().to_owned();
+    let propose = format!("/api/payments/ops/bills/{bill}/refund");
+    let give_back = async |form: Value| {
+        let asked = finance.post(&propose, form).await.ok();
+        let id = asked["id"].as_str().unwrap();
+        let agree = format!("/api/payments/ops/bill-refunds/{id}/agree");
+        second.post(&agree, Value::Null).await.ok();
+    };
+    let part = json!({"amount": "900", "currency": "USD"});
+    give_back(json!({"net": part, "note": "a day of trouble"})).await;
+    assert_eq!(plan(&seller).await["plan"], "plus");
+    give_back(json!({"note": "taken by mistake"})).await;
+    let now = plan(&seller).await;
+    assert_eq!(
+        (&now["plan"], &now["state"], &now["ends_at"]),
+        (&json!("free"), &json!("free"), &Value::Null),
+        "{now:#}"
+    );
+    assert_eq!(now["listings"], 300);
+    assert_eq!(has(&world, &seller).await, had);
+    let told = notices(&world).await;
+    let told: Vec<&Value> = told
+        .iter()
+        .filter(|one| one["kind"] == "payments.plan_refunded")
+        .collect();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0]["params"]["plan"], "plus");
+    // Nothing follows by itself, and the plan may be taken anew at its whole price.
+    days_pass(&world, 32).await;
+    assert_eq!(has(&world, &seller).await, had);
+    take(&seller, "plus", "month").await.ok();
+    assert_eq!(had - has(&world, &seller).await, 4_134);
+    world.balanced().await;
+}
+
+/// What lay in the store before plans were sold is told of once more, and may be promoted then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_product_that_is_described_as_published_may_be_promoted() {
+    let world = World::start().await;
+    let seller = world.kit.seller();
+    sells(&world, &seller, 50_000).await;
+    let path = "/api/payments/seller/promotions";
+    let mut told = GoodsDescribed {
+        id: world.id(),
+        seller: seller.org(),
+        title: Text::default(),
+        published: true,
+        hs_code: None,
+        origin: None,
+        weight_grams: 0,
+        brand: None,
+        at: world.kit.rt.now(),
+    };
+    let body = json!({"product": told.id, "days": 1, "currency": "USD"});
+    assert_eq!(seller.post(path, body.clone()).await.status, 404);
+    world.tells(told.clone(), world.id()).await;
+    seller.post(path, body.clone()).await.ok();
+    // What was so before says nothing of now.
+    told.at = told.at.minus(Duration::from_secs(DAY));
+    told.published = false;
+    world.tells(told.clone(), world.id()).await;
+    seller.post(path, body.clone()).await.ok();
+    told.at = world.kit.rt.now();
+    world.tells(told, world.id()).await;
+    assert_eq!(seller.post(path, body).await.fields(), ["product"]);
 }

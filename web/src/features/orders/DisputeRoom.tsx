@@ -3,24 +3,27 @@ import { Group, NumberInput, Stack, Textarea, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, path, type Page, type ProblemError, useCursorPage, useMutationOnce } from '@/api';
+import { api, path, type Page, type ProblemError, uploadFile, useCursorPage, useMutationOnce } from '@/api';
 import type { MoneyValue } from '@/i18n/format';
 import { useSession } from '@/session';
 import { ConfirmButton } from '@/ui/ConfirmButton';
 import { DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
+import { FileDrop } from '@/ui/FileDrop';
 import { DetailPage, ListPage, Section } from '@/ui/frames';
 import { Link } from '@/ui/Link';
 import { DateTime } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { MoneyInput } from '@/ui/MoneyInput';
 import { useParam } from '@/ui/navigation';
+import { Picture } from '@/ui/Picture';
 import { Stamp } from '@/ui/Stamp';
 import { Timeline } from '@/ui/Timeline';
 import { toast } from '@/ui/toast';
 import type { Tone } from '@/ui/tones';
 import { useTableState } from '@/ui/useTableState';
-import type { Dispute, DisputeRoom as Room, DisputeState, Ruling } from './api';
+import { blobUrl, type Dispute, type DisputeRoom as Room, type DisputeState, type Ruling } from './api';
+import styles from './orders.module.css';
 
 const tones: Record<DisputeState, Tone> = {
   opened: 'problem',
@@ -179,7 +182,7 @@ export function DisputePage({ back, orders }: { back: string; orders: string }) 
                 detail: (entry.body || entry.document) && (
                   <>
                     {entry.body}
-                    {entry.document && <div className="mono">{entry.document}</div>}
+                    {entry.document && <Shown document={entry.document} file={entry.file} />}
                   </>
                 ),
               }))}
@@ -188,6 +191,18 @@ export function DisputePage({ back, orders }: { back: string; orders: string }) 
         </>
       )}
     </DetailPage>
+  );
+}
+
+/** What was shown: its name, and the file itself when it was handed over. */
+function Shown({ document, file }: { document: string; file: string | null }) {
+  if (!file) return <div className="mono">{document}</div>;
+  const isPicture = !document.toLowerCase().endsWith('.pdf');
+  return (
+    <a href={blobUrl(file)} target="_blank" rel="noreferrer" className={styles.shown}>
+      {isPicture && <Picture src={blobUrl(file)} alt="" size={96} />}
+      <span className="mono">{document}</span>
+    </a>
   );
 }
 
@@ -277,8 +292,18 @@ function Words({ act, send }: { act: 'state' | 'show' | 'appeal'; send: (body: R
   const { t } = useTranslation('orders');
   const [body, setBody] = useState('');
   const [number, setNumber] = useState('');
+  const [files, setFiles] = useState<File[]>([]);
   const shows = act === 'show';
-  const blocked = shows ? number.trim() === '' : body.trim() === '';
+  const [file] = files;
+  // A file goes by its own name when nobody gave it another.
+  const document = number.trim() || (file?.name.slice(0, 120) ?? '');
+  const blocked = shows ? document === '' : body.trim() === '';
+  const show = async () => {
+    const blob = file ? (await uploadFile(file, { isPublic: false })).id : null;
+    await send({ act, document, body: body.trim() || null, sha256: null, file: blob });
+    setFiles([]);
+    setNumber('');
+  };
   return (
     <ConfirmButton
       variant="default"
@@ -286,11 +311,12 @@ function Words({ act, send }: { act: 'state' | 'show' | 'appeal'; send: (body: R
       question={t(`dispute.${act}Question`)}
       text={
         <Stack gap="sm">
-          {shows && <TextInput label={t('dispute.document')} required maxLength={120} value={number} onChange={(event) => setNumber(event.target.value)} />}
+          {shows && <TextInput label={t('dispute.document')} maxLength={120} value={number} onChange={(event) => setNumber(event.target.value)} />}
+          {shows && <FileDrop label={t('dispute.file')} files={files} onChange={setFiles} accept="image/*,.pdf" />}
           <Textarea label={t('dispute.words')} required={!shows} maxLength={2000} autosize minRows={3} value={body} onChange={(event) => setBody(event.target.value)} />
         </Stack>
       }
-      onConfirm={() => send(shows ? { act, document: number.trim(), body: body.trim() || null, sha256: null } : { act, body: body.trim() })}
+      onConfirm={() => (shows ? show() : send({ act, body: body.trim() }))}
     >
       {t(act === 'state' ? 'dispute.say' : `dispute.${act}`)}
     </ConfirmButton>

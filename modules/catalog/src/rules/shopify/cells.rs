@@ -1,6 +1,6 @@
 //! The cells of one variant's row: choices, price, weight, stock, article number, pictures.
 
-use kernel::{Money, Text};
+use kernel::{Currency, Money, Text};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -34,29 +34,32 @@ impl Group<'_> {
             }
             values.push(value.to_owned());
         }
-        let price_minor = self.price(row, report);
+        let own = self.own_of_variant(row, report);
+        let currency = own.currency.unwrap_or(self.settings.currency);
+        let price_minor = self.price(row, currency, report);
         let weight_grams = self.weight(row, report);
         let stock = self.stock(row, report);
         let (sku, sku_made_up) = self.sku(plan, &values, row, report);
-        VariantPlan {
+        let variant = VariantPlan {
             values,
             sku,
             sku_made_up,
             weight_grams,
             price_minor,
             stock,
-        }
+            own,
+        };
+        self.check_terms(&variant, report);
+        variant
     }
 
-    fn price(&self, row: &SheetRow, report: &mut Row) -> i64 {
+    fn price(&self, row: &SheetRow, currency: Currency, report: &mut Row) -> i64 {
         let text = self.sheet.cell(row, "Variant Price");
         if text.is_empty() {
             report.error("Variant Price", "required", "is needed");
             return 0;
         }
-        match Money::parse_major(text, self.settings.currency)
-            .map(|price| (price, price.minor_i64()))
-        {
+        match Money::parse_major(text, currency).map(|price| (price, price.minor_i64())) {
             Ok((price, Ok(minor))) if price.is_positive() && minor <= 9_000_000_000 => minor,
             Ok(_) => {
                 report.error("Variant Price", "out_of_range", "is no price of a unit");

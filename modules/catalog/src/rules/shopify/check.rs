@@ -316,6 +316,7 @@ impl Group<'_> {
                 Value::Null,
             );
         }
+        let own = self.own_of_product(row, report);
         let options = (1..=3)
             .map(|n| cell(&format!("Option{n} Name")))
             .take_while(|name| !name.is_empty())
@@ -346,6 +347,7 @@ impl Group<'_> {
             options: if bare { Vec::new() } else { options },
             variants: Vec::new(),
             pictures: Vec::new(),
+            own,
         }
     }
 }

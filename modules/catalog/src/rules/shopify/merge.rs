@@ -37,9 +37,19 @@ pub(crate) fn draft(
         unit: settings.unit,
         variants: Vec::new(),
     });
-    draft.title = draft.title.with(language, plan.title.as_str());
-    if !plan.body.is_empty() {
+    // A file of our own says which language is which.
+    let own = &plan.own;
+    if own.titles.is_blank() {
+        draft.title = draft.title.with(language, plan.title.as_str());
+    }
+    for (locale, title) in own.titles.iter() {
+        draft.title = draft.title.with(locale, title);
+    }
+    if !plan.body.is_empty() && own.bodies.is_blank() {
         draft.description = draft.description.with(language, plan.body.as_str());
+    }
+    for (locale, body) in own.bodies.iter() {
+        draft.description = draft.description.with(locale, body);
     }
     draft.brand = plan.brand.clone().or(draft.brand);
     for (key, value) in [(TYPE, &plan.kind), (TAGS, &plan.tags)] {
@@ -55,8 +65,11 @@ pub(crate) fn draft(
         .as_ref()
         .and_then(|kind| settings.categories.get(kind).copied());
     draft.category = draft.category.or(by_type).or(settings.category);
-    draft.origin = draft.origin.or(settings.default_origin);
-    draft.hs_code = draft.hs_code.or(settings.default_hs_code);
+    draft.origin = own.origin.or(draft.origin).or(settings.default_origin);
+    let code = own.hs_code.or(draft.hs_code);
+    draft.hs_code = code.or(settings.default_hs_code);
+    draft.unit = own.unit.unwrap_or(draft.unit);
+    draft.dangerous_goods = own.dangerous_goods.unwrap_or(draft.dangerous_goods);
     let known = std::mem::take(&mut draft.options);
     draft.options = options(plan, language, &known);
     let mut variants: Vec<VariantDraft> = plan
@@ -199,8 +212,10 @@ fn merged(
     let options = chosen(&plan.options, &variant.values, known_options);
     let known =
         before.and_then(|draft| draft.variants.iter().find(|known| known.options == options));
-    let price = Money::new(i128::from(variant.price_minor), settings.currency);
-    let offer = match known.and_then(|known| known.offer.clone()) {
+    let own = &variant.own;
+    let currency = own.currency.unwrap_or(settings.currency);
+    let price = Money::new(i128::from(variant.price_minor), currency);
+    let mut offer = match known.and_then(|known| known.offer.clone()) {
         Some(mut terms) => {
             if !variant.sku_made_up {
                 terms.sku = variant.sku.clone();
@@ -222,6 +237,13 @@ fn merged(
             opening_quantity: variant.stock,
         },
     };
+    if let Some(quantities) = &own.quantities {
+        offer.minimum_order = quantities.minimum;
+        offer.order_multiple = quantities.multiple;
+        offer.maximum_order = quantities.maximum;
+        offer.ladder = quantities.ladder(price);
+    }
+    offer.lead_time_days = own.lead_time_days.unwrap_or(offer.lead_time_days);
     VariantDraft {
         id: known.and_then(|known| known.id),
         options,
@@ -229,9 +251,9 @@ fn merged(
             .weight_grams
             .or(known.and_then(|known| known.weight_grams))
             .or(settings.default_weight_grams),
-        length_mm: known.and_then(|known| known.length_mm),
-        width_mm: known.and_then(|known| known.width_mm),
-        height_mm: known.and_then(|known| known.height_mm),
+        length_mm: own.length_mm.or(known.and_then(|known| known.length_mm)),
+        width_mm: own.width_mm.or(known.and_then(|known| known.width_mm)),
+        height_mm: own.height_mm.or(known.and_then(|known| known.height_mm)),
         offer: Some(offer),
     }
 }

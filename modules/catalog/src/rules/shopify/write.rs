@@ -3,11 +3,12 @@
 use kernel::{Locale, Money};
 
 use super::columns::guarded;
-use super::{NO_OPTION, TAGS, TYPE};
+use super::{NO_OPTION, TAGS, TYPE, own};
 use crate::model::product::{Offered, ProductState};
 
-/// The columns of an export, those of Shopify's own that mean something here.
-pub(crate) const COLUMNS: [&str; 26] = [
+/// The columns of an export: those of Shopify's own that mean something here, and behind them what
+/// Shopify has no column for.
+pub(crate) const COLUMNS: [&str; 43] = [
     "Handle",
     "Title",
     "Body (HTML)",
@@ -34,6 +35,23 @@ pub(crate) const COLUMNS: [&str; 26] = [
     "Image Position",
     "Image Alt Text",
     "Status",
+    own::ORIGIN,
+    own::HS_CODE,
+    own::UNIT,
+    own::DANGEROUS,
+    "Title (en)",
+    "Title (zh-CN)",
+    "Body (en)",
+    "Body (zh-CN)",
+    own::CURRENCY,
+    own::MINIMUM,
+    own::MULTIPLE,
+    own::MAXIMUM,
+    own::LEAD_TIME,
+    own::RUNGS,
+    own::LENGTH,
+    own::WIDTH,
+    own::HEIGHT,
 ];
 
 /// The rows of one product of its owner's. `picture` makes an address of a file's id.
@@ -62,7 +80,7 @@ pub(crate) fn rows(
     };
     (0..count)
         .map(|at| {
-            let mut row: [String; COLUMNS.len()] = Default::default();
+            let mut row: [String; COLUMNS.len()] = std::array::from_fn(|_| String::new());
             let mut set = |heading: &str, text: String| {
                 if let Some(place) = COLUMNS.iter().position(|column| *column == heading) {
                     row[place] = text;
@@ -91,6 +109,9 @@ pub(crate) fn rows(
                     }
                     .to_owned(),
                 );
+                for (heading, text) in own::of_product(product, html) {
+                    set(heading, text);
+                }
             }
             if let Some(variant) = variants.get(at) {
                 if product.options.is_empty() {
@@ -131,6 +152,9 @@ pub(crate) fn rows(
                     set("Variant Inventory Qty", offer.available.to_string());
                     let price: Money = offer.price_at_minimum();
                     set("Variant Price", price.to_major_string());
+                }
+                for (heading, text) in own::of_variant(variant, offered.own_offer(variant.id)) {
+                    set(heading, text);
                 }
             }
             if let Some(shown) = product.media.get(at) {
