@@ -155,6 +155,21 @@ pub async fn enqueue<T: Serialize + Sync>(
     Ok(taken > 0)
 }
 
+/// Takes work back that needs no doing any more, if and when the transaction commits. One that runs
+/// already runs to its end.
+pub async fn withdraw(
+    tx: &Tx,
+    module: &'static str,
+    kind: &'static str,
+    unique_key: &str,
+) -> Result<(), Problem> {
+    let sql = format!(
+        "DELETE FROM {module}_job WHERE kind = $1 AND unique_key = $2 AND state = 'waiting'"
+    );
+    tx.execute(&sql, &[&kind, &unique_key]).await?;
+    Ok(())
+}
+
 /// The name under which a module's worker is woken.
 pub(crate) fn signal(module: &str) -> String {
     format!("{module}/jobs")

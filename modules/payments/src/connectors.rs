@@ -35,7 +35,6 @@ pub use transfer::TRANSFER;
 pub use card::{
     Card, ChargebackReply, Pack, PackFile, PackItem, PackOrder, SettlementItem, SettlementReport,
 };
-pub use card::{Card, ChargebackReply, Pack, PackFile, PackItem, PackOrder, SettlementReport};
 
 /// How a provider describes a charge or a refund, in answers and in notifications.
 #[derive(Clone, Debug)]

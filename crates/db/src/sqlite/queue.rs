@@ -1,6 +1,7 @@
-//! The one writer of a SQLite file: a thread that takes whatever waits, gives each transaction a
-//! savepoint, commits them together, and answers each caller only after that commit.
+//! The one writer of a SQLite file: a thread that takes whatever waits, runs one transaction after
+//! the other, commits them together, and answers each caller only after that commit.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -25,6 +26,9 @@ const WAITING_MAX: usize = 4_096;
 /// A batch takes no further transaction after this long, so that a slow one does not hold up the
 /// answers of all who came before it.
 const BATCH_TIME: Duration = Duration::from_millis(20);
+
+/// Batches that are guarded after one that was run twice: who fails seldom does so alone.
+const WARY_BATCHES: u32 = 64;
 
 pub(super) struct Queue {
     jobs: Option<mpsc::Sender<Job>>,
@@ -56,6 +60,7 @@ impl Queue {
             connection,
             batch_max: batch_max.max(1),
             counters,
+            wary: Cell::new(0),
         };
         let thread = std::thread::Builder::new()
             .name("db-writer".to_owned())
@@ -116,6 +121,8 @@ struct Writer {
     connection: Shared,
     batch_max: usize,
     counters: Arc<Counters>,
+    /// Batches that are still to be guarded.
+    wary: Cell<u32>,
 }
 
 impl Writer {
@@ -176,16 +183,20 @@ impl Writer {
             return;
         }
         let shared = matches!(waiting.front(), Some(Job::Transaction(_)));
-        let mut done = Vec::new();
+        let mut guarded = shared && self.is_wary();
+        let mut done: Vec<(Transaction, Ended)> = Vec::new();
         let mut next = Some(first);
-        let mut broken = None;
-        let mut kept = 0;
+        let mut stands = Ok(());
         while let Some(job) = next.take() {
-            let (ended, stands) = self.one(&job, shared);
-            kept += u64::from(ended.keeps);
-            done.push((job.answer, ended));
-            if let Err(error) = stands {
-                broken = Some(error);
+            let ended = self.one(&job, guarded, &mut stands);
+            let spoils = shared && !guarded && !ended.keeps && ended.changed;
+            done.push((job, ended));
+            if spoils && stands.is_ok() {
+                guarded = true;
+                self.wary.set(WARY_BATCHES);
+                stands = self.again(&mut done);
+            }
+            if stands.is_err() {
                 break;
             }
             if shared && started.elapsed() < BATCH_TIME {
@@ -199,10 +210,11 @@ impl Writer {
                 };
             }
         }
-        let committed = match broken {
-            Some(error) => Err(error),
-            None if kept == 0 => self.control("ROLLBACK"),
-            None => self.control("COMMIT"),
+        let kept = done.iter().filter(|(_, ended)| ended.keeps).count() as u64;
+        let committed = match stands {
+            Err(error) => Err(error),
+            Ok(()) if kept == 0 => self.control("ROLLBACK"),
+            Ok(()) => self.control("COMMIT"),
         };
         if committed.is_err() && !self.connection.lock().is_autocommit() {
             drop(self.control("ROLLBACK"));
@@ -211,48 +223,70 @@ impl Writer {
             self.counters.commits.fetch_add(1, Relaxed);
             self.counters.transactions.fetch_add(kept, Relaxed);
         }
-        for (answer, ended) in done {
+        for (job, ended) in done {
             match &committed {
                 Ok(()) => {
                     run_hooks(ended.hooks);
-                    drop(answer.send(ended.answer));
+                    drop(job.answer.send(ended.answer));
                 }
                 // Also those that refused of their own will: what they saw may never have been.
-                Err(error) => drop(answer.send(ended.answer.and(Err(error.clone())))),
+                Err(error) => drop(job.answer.send(ended.answer.and(Err(error.clone())))),
             }
         }
     }
 
-    /// Runs one closure; the second answer says whether the transaction around it still stands.
-    fn one(&self, job: &Transaction, shared: bool) -> (Ended, Result<(), Error>) {
-        if shared && let Err(error) = self.control("SAVEPOINT one") {
-            let answer = Err(error.clone());
-            return (
-                Ended {
-                    keeps: false,
-                    answer,
-                    hooks: Vec::new(),
-                },
-                Err(error),
-            );
+    /// Whether to guard each transaction of this batch, as one had to be taken back lately.
+    fn is_wary(&self) -> bool {
+        let left = self.wary.get();
+        self.wary.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// One of a batch without guards has changed something and must not: takes all of it back and
+    /// runs it once more, each behind its own guard.
+    fn again(&self, done: &mut [(Transaction, Ended)]) -> Result<(), Error> {
+        self.control("ROLLBACK")?;
+        self.control("BEGIN IMMEDIATE")?;
+        let mut stands = Ok(());
+        for (job, ended) in done {
+            *ended = self.one(job, true, &mut stands);
+            if stands.is_err() {
+                break;
+            }
+        }
+        stands
+    }
+
+    /// Runs one closure. `stands` says afterwards whether the transaction around it does.
+    ///
+    /// A guard (a savepoint) lets one transaction fail alone, and costs a copy of every page that it
+    /// changes. Most end well, or fail before they change anything: they need none.
+    fn one(&self, job: &Transaction, guarded: bool, stands: &mut Result<(), Error>) -> Ended {
+        if guarded && let Err(error) = self.control("SAVEPOINT one") {
+            *stands = Err(error.clone());
+            return Ended {
+                keeps: false,
+                changed: false,
+                answer: Err(error),
+                hooks: Vec::new(),
+            };
         }
         let ended = job
             .span
             .in_scope(|| session::run(&self.connection, &job.work, job.count.clone()));
-        let lost = Error::Unavailable("SQLite rolled the transaction back".to_owned());
         if self.connection.lock().is_autocommit() {
             // A full disk, for one, ends the whole transaction and not only the savepoint.
-            return (ended, Err(lost));
+            let lost = "SQLite rolled the transaction back".to_owned();
+            *stands = Err(Error::Unavailable(lost));
+        } else if guarded {
+            *stands = match ended.keeps {
+                true => self.control("RELEASE one"),
+                false => self
+                    .control("ROLLBACK TO one")
+                    .and_then(|()| self.control("RELEASE one")),
+            };
         }
-        let stands = match (shared, ended.keeps) {
-            (true, true) => self.control("RELEASE one"),
-            (true, false) => self
-                .control("ROLLBACK TO one")
-                .and_then(|()| self.control("RELEASE one")),
-            // Alone in its batch: the transaction itself is committed or rolled back.
-            (false, _) => Ok(()),
-        };
-        (ended, stands)
+        ended
     }
 
     fn control(&self, sql: &str) -> Result<(), Error> {

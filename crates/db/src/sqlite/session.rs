@@ -1,4 +1,4 @@
-//! One transaction closure at work on a SQLite connection. It is polled exactly once: everything
+//! One transaction closure at work on a SQLite connection. Each run polls it exactly once: everything
 //! it may await is ready at once, so whatever is not is something it must not await.
 
 use std::cell::Cell;
@@ -22,6 +22,8 @@ pub(super) type Shared = Arc<Mutex<Connection>>;
 pub(crate) struct Session {
     connection: Shared,
     alive: AtomicBool,
+    /// To SQLite a new table is no change of rows, and it has to be taken back all the same.
+    defined: AtomicBool,
 }
 
 impl Session {
@@ -36,6 +38,9 @@ impl Session {
     }
 
     pub(crate) fn execute(&self, sql: &str, vals: &[Val]) -> Result<u64, Failure> {
+        if defines(sql) {
+            self.defined.store(true, SeqCst);
+        }
         Ok(statement::execute(&*self.connection()?, sql, vals)?)
     }
 
@@ -45,6 +50,9 @@ impl Session {
 
     pub(crate) fn batch(&self, statements: &[(&str, Vec<Val>)]) -> Result<Vec<u64>, Failure> {
         let connection = self.connection()?;
+        if statements.iter().any(|(sql, _)| defines(sql)) {
+            self.defined.store(true, SeqCst);
+        }
         let run = |(sql, vals): &(&str, Vec<Val>)| statement::execute(&connection, sql, vals);
         Ok(statements
             .iter()
@@ -54,6 +62,7 @@ impl Session {
 
     pub(crate) fn script(&self, sql: &str) -> Result<(), Failure> {
         let connection = self.connection()?;
+        self.defined.store(true, SeqCst);
         Ok(connection
             .execute_batch(sql)
             .map_err(|e| statement::error(&e, sql))?)
@@ -65,10 +74,20 @@ impl Session {
     }
 }
 
+/// Whether a statement makes, changes or drops what rows stand in.
+fn defines(sql: &str) -> bool {
+    let word = sql.trim_start().split(' ').next().unwrap_or_default();
+    ["CREATE", "DROP", "ALTER"]
+        .iter()
+        .any(|one| one.eq_ignore_ascii_case(word))
+}
+
 /// How a closure ended, before anything is committed.
 pub(super) struct Ended {
     /// True when its changes are to be kept.
     pub(super) keeps: bool,
+    /// True when there are any.
+    pub(super) changed: bool,
     /// What its caller is told, should the commit go well.
     pub(super) answer: Result<(), Error>,
     pub(super) hooks: Vec<Hook>,
@@ -76,9 +95,11 @@ pub(super) struct Ended {
 
 /// Polls the closure once within the transaction (or savepoint) that stands on the connection.
 pub(super) fn run(connection: &Shared, work: &Work, count: Count) -> Ended {
+    let before = connection.lock().total_changes();
     let session = Session {
         connection: connection.clone(),
         alive: AtomicBool::new(true),
+        defined: AtomicBool::new(false),
     };
     let tx = Tx::new(tx::Session::Sqlite(session), count);
     let polled = catch_unwind(AssertUnwindSafe(|| {
@@ -88,24 +109,23 @@ pub(super) fn run(connection: &Shared, work: &Work, count: Count) -> Ended {
             .as_mut()
             .poll(&mut Context::from_waker(Waker::noop()))
     }));
+    let mut changed = connection.lock().total_changes() != before;
     if let tx::Session::Sqlite(session) = tx.session() {
         session.end();
+        changed |= session.defined.load(SeqCst);
     }
-    let undone = |answer| Ended {
-        keeps: false,
-        answer,
-        hooks: Vec::new(),
+    let answer = match polled {
+        Err(_) => Err(Error::Panicked),
+        Ok(Poll::Pending) => Err(Error::AwaitedOutside),
+        Ok(Poll::Ready(true)) if tx.is_poisoned() => Err(Error::Poisoned),
+        Ok(Poll::Ready(_)) => Ok(()),
     };
-    match polled {
-        Err(_) => undone(Err(Error::Panicked)),
-        Ok(Poll::Pending) => undone(Err(Error::AwaitedOutside)),
-        Ok(Poll::Ready(false)) => undone(Ok(())),
-        Ok(Poll::Ready(true)) if tx.is_poisoned() => undone(Err(Error::Poisoned)),
-        Ok(Poll::Ready(true)) => Ended {
-            keeps: true,
-            answer: Ok(()),
-            hooks: tx.take_hooks(),
-        },
+    let keeps = matches!(polled, Ok(Poll::Ready(true))) && answer.is_ok();
+    Ended {
+        keeps,
+        changed,
+        answer,
+        hooks: if keeps { tx.take_hooks() } else { Vec::new() },
     }
 }
 

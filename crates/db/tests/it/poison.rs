@@ -150,6 +150,41 @@ fn whoever_fails_in_a_batch_fails_alone() {
 }
 
 #[test]
+fn who_shares_a_batch_with_one_that_is_taken_back_stands_and_is_told_once() {
+    on_each_engine(|fresh| async move {
+        let db = fresh.db;
+        prepare(&db).await;
+        let hooked = Arc::new(AtomicU64::new(0));
+        let held = hold(&db).await;
+        let all = (0..9_i64).map(|id| {
+            let (db, hooked) = (db.clone(), hooked.clone());
+            tokio::spawn(async move {
+                db.tx(move |tx| {
+                    let hooked = hooked.clone();
+                    async move {
+                        tx.after_commit(move || {
+                            hooked.fetch_add(1, SeqCst);
+                        });
+                        tx.execute(INSERT, &[&id]).await?;
+                        match id % 3 {
+                            1 => Err(Error::Busy),
+                            _ => Ok(()),
+                        }
+                    }
+                })
+                .await
+            })
+        });
+        for (id, ran) in futures::future::join_all(all).await.into_iter().enumerate() {
+            assert_eq!(ran.unwrap().is_ok(), id % 3 != 1, "{id}");
+        }
+        held.await.unwrap().unwrap();
+        assert_eq!(ids(&db).await, [0, 2, 3, 5, 6, 8]);
+        assert_eq!(hooked.load(SeqCst), 6);
+    });
+}
+
+#[test]
 fn on_sqlite_a_failing_commit_fails_all_who_share_it_and_the_writer_goes_on() {
     on_each_engine(|fresh| async move {
         let db = fresh.db;

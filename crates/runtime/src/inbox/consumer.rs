@@ -1,13 +1,13 @@
 //! One module's listeners over its inbox: what is delivered is handled or parked, what is parked is
 //! tried again. The statements here run for every event.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use contract::event::Envelope;
-use db::{Bind, Engine, Tx};
+use db::{Bind, Engine, Row, Tx};
 use futures::FutureExt;
 use kernel::{Problem, Timestamp};
 use uuid::Uuid;
@@ -121,31 +121,20 @@ impl Consumer {
         envelopes: &[Arc<Envelope>],
         effects: Arc<[Effect]>,
     ) -> Result<Vec<bool>, Problem> {
-        let (note, now) = (self.texts.note.clone(), self.rt.now());
+        let (module, now) = (self.module, self.rt.now());
         let envelopes: Arc<[Arc<Envelope>]> = envelopes.into();
         self.rt
             .db()
             .tx(move |tx| {
-                let (note, envelopes) = (note.clone(), envelopes.clone());
-                let effects = effects.clone();
+                let (envelopes, effects) = (envelopes.clone(), effects.clone());
                 async move {
-                    let binds: Vec<[&dyn Bind; 4]> = envelopes
-                        .iter()
-                        .map(|envelope| -> [&dyn Bind; 4] {
-                            [&envelope.id, &envelope.subject, &envelope.key, &now]
-                        })
-                        .collect();
-                    let notes: Vec<(&str, &[&dyn Bind])> = binds
-                        .iter()
-                        .map(|binds| (note.as_ref(), binds.as_slice()))
-                        .collect();
-                    let noted = tx.batch(&notes).await?;
+                    let noted = note_all(&tx, module, &envelopes, now).await?;
                     for (effect, noted) in effects.iter().zip(&noted) {
-                        if *noted > 0 {
+                        if *noted {
                             run(effect.clone(), tx.clone()).await?;
                         }
                     }
-                    Ok::<_, Problem>(noted.into_iter().map(|noted| noted > 0).collect())
+                    Ok::<_, Problem>(noted)
                 }
             })
             .await
@@ -403,6 +392,64 @@ impl Texts {
             .into(),
         }
     }
+}
+
+/// Notes several events with two statements; answers for each whether it is to be handled now: that
+/// no earlier one of its key is parked and that it was not known.
+async fn note_all(
+    tx: &Tx,
+    module: &str,
+    envelopes: &[Arc<Envelope>],
+    now: Timestamp,
+) -> Result<Vec<bool>, Problem> {
+    let keys = db::filled(envelopes.iter().map(|one| &one.key as &dyn Bind).collect());
+    let parked = format!(
+        "SELECT ordering_key FROM {module}_inbox
+         WHERE ordering_key IN ({}) AND state = 'parked'",
+        places(1, keys.len())
+    );
+    let parked = ids(&tx.rows(&parked, &keys).await?, "ordering_key")?;
+    let free: Vec<&Arc<Envelope>> = envelopes
+        .iter()
+        .filter(|envelope| !parked.contains(&envelope.key))
+        .collect();
+    let Some(last) = free.last().copied() else {
+        return Ok(vec![false; envelopes.len()]);
+    };
+    // The last one again and again, up to a power of two: so there are few texts, and the engine
+    // finds them prepared. A row that stands already is no conflict.
+    let rows = free.len().next_power_of_two();
+    let mut binds: Vec<&dyn Bind> = vec![&now];
+    for envelope in free
+        .iter()
+        .copied()
+        .chain(std::iter::repeat(last))
+        .take(rows)
+    {
+        binds.extend([&envelope.id as &dyn Bind, &envelope.subject, &envelope.key]);
+    }
+    let values: Vec<String> = (0..rows)
+        .map(|row| format!("({}, 'done', 1, $1)", places(2 + 3 * row, 3)))
+        .collect();
+    let note = format!(
+        "INSERT INTO {module}_inbox (id, subject, ordering_key, state, attempts, next_at)
+         VALUES {} ON CONFLICT (id) DO NOTHING RETURNING id",
+        values.join(", ")
+    );
+    let mut fresh = ids(&tx.rows(&note, &binds).await?, "id")?;
+    // Taken out: of an event that came twice in one batch, the first is handled.
+    let handled = envelopes.iter().map(|envelope| fresh.remove(&envelope.id));
+    Ok(handled.collect())
+}
+
+fn ids(rows: &[Row], column: &str) -> Result<HashSet<Uuid>, db::Error> {
+    rows.iter().map(|row| row.get(column)).collect()
+}
+
+/// `$2, $3, $4`
+fn places(first: usize, count: usize) -> String {
+    let places: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
+    places.join(", ")
 }
 
 /// A panic in a listener is its failure, not the process's.

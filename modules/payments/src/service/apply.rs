@@ -2,7 +2,7 @@
 //! event of one transaction.
 
 use contract::identity::{Caller, Role};
-use contract::ids::{OrgId, RefundId};
+use contract::ids::RefundId;
 use contract::payments::{IntentState, IntentSucceeded, Share};
 use db::Tx;
 use kernel::Money;
@@ -12,11 +12,13 @@ use runtime::{jobs, outbox};
 use serde_json::json;
 
 use super::Service;
+use super::confirm::ask_key;
+use super::instalments::is_later;
 use crate::MODULE;
 use crate::error::Error;
-use crate::jobs::{REFUND, Target};
+use crate::jobs::{ASK, REFUND, Target};
 use crate::model::connector::ActionKind;
-use crate::model::{Attempt, AttemptId, AttemptState, Cause, Intent, Refund, RefundState};
+use crate::model::{Attempt, AttemptState, Cause, Held, Intent, Refund, RefundState};
 use crate::notices::MONEY_RETURNS;
 use crate::rules::facts::{self, Standing};
 use crate::rules::{attempt, books, intent, refund};
@@ -24,25 +26,35 @@ use crate::store;
 use crate::store::Step;
 
 impl Service {
-    /// Folds all facts about an attempt. Running it again changes nothing.
-    pub(crate) async fn apply(&self, tx: &Tx, buyer: OrgId, id: AttemptId) -> Result<(), Error> {
-        let mut tried = store::attempt::find(tx, buyer, id)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let mut intent = self.load(tx, buyer, tried.intent).await?;
+    /// Folds all facts about an attempt. Running it again changes nothing. One that was just given
+    /// the provider's name for it is written in any case.
+    pub(crate) async fn apply(
+        &self,
+        tx: &Tx,
+        mut tried: Attempt,
+        is_named: bool,
+    ) -> Result<(), Error> {
+        let id = tried.id;
+        let mut intent = self.load(tx, tried.buyer, tried.intent).await?;
         let told = store::fact::of_target(tx, id.uuid()).await?;
         let standing = facts::of_charge(&told);
         let liability = told.iter().filter_map(|fact| fact.liability).next();
-        let Some(state) = standing.attempt_state() else {
+        let news = standing.attempt_state();
+        let is_late = news.is_some_and(|to| to != tried.state && !attempt::may(tried.state, to));
+        if let (true, Some(to)) = (is_late, news) {
+            tracing::info!(attempt = %id, from = attempt::name(tried.state),
+                to = attempt::name(to), "news that came too late change nothing");
+        }
+        let Some(state) = news.filter(|_| !is_late) else {
+            if is_named {
+                store::attempt::save(tx, &tried, tried.version).await?;
+            }
             return Ok(());
         };
         let was_charged = tried.state == AttemptState::Charged;
+        let mut is_changed = is_named || tried.liability != liability;
+        tried.liability = liability;
         if tried.state != state {
-            if !attempt::may(tried.state, state) {
-                tracing::info!(attempt = %id, from = attempt::name(tried.state),
-                    to = attempt::name(state), "news that came too late change nothing");
-                return Ok(());
-            }
             let reason = match &standing {
                 Standing::Declined { reason } => Some(reason.clone()),
                 Standing::NotSent => Some("not_sent".to_owned()),
@@ -50,17 +62,16 @@ impl Service {
             };
             self.go_attempt(tx, &mut tried, state, reason, &standing)
                 .await?;
-        } else if let Standing::Action { action } = &standing
-            && tried.action != *action
-        {
-            let read = tried.version;
-            tried.action.clone_from(action);
-            store::attempt::save(tx, &tried, read).await?;
-        }
-        if tried.liability != liability {
-            let read = tried.version;
-            tried.liability = liability;
-            store::attempt::save(tx, &tried, read).await?;
+        } else {
+            if let Standing::Action { action } = &standing
+                && tried.action != *action
+            {
+                tried.action.clone_from(action);
+                is_changed = true;
+            }
+            if is_changed {
+                store::attempt::save(tx, &tried, tried.version).await?;
+            }
         }
         let is_current = intent.attempt == Some(id);
         match standing {
@@ -162,7 +173,7 @@ impl Service {
             self.book(tx, intent, &entry).await?;
             self.go(tx, intent, IntentState::Succeeded, None, "provider")
                 .await?;
-            return self.succeed(tx, intent).await;
+            return self.succeed(tx, intent, shares).await;
         }
         intent.received = Some(received);
         if received.is_positive() {
@@ -205,13 +216,18 @@ impl Service {
     }
 
     /// Orders hold their shares now, and everybody hears of it.
-    pub(crate) async fn succeed(&self, tx: &Tx, intent: &Intent) -> Result<(), Error> {
+    pub(crate) async fn succeed(
+        &self,
+        tx: &Tx,
+        intent: &Intent,
+        shares: Vec<Held>,
+    ) -> Result<(), Error> {
         let now = self.now();
         store::intent::capture(tx, intent.buyer, intent.id, now).await?;
-        let shares = store::intent::shares(tx, intent.buyer, intent.id).await?;
         self.fund(tx, &shares).await?;
-        self.instalments_paid(tx, intent).await?;
-        if self.is_later(tx, intent.id).await? {
+        let instalments = store::terms::instalments_of(tx, intent.id).await?;
+        self.instalments_paid(tx, &instalments).await?;
+        if is_later(&instalments) {
             return Ok(());
         }
         let succeeded = IntentSucceeded {
@@ -326,6 +342,8 @@ impl Service {
         };
         if !attempt::is_open(to) {
             tried.phone = None;
+            // Nobody has to ask any more.
+            jobs::withdraw(tx, MODULE, ASK, &ask_key(tried.id, tried.step)).await?;
         }
         store::attempt::save(tx, tried, read).await?;
         let step = Step {

@@ -253,7 +253,7 @@ impl Service {
             id: tried.id.uuid(),
             step,
         };
-        let (key, at) = (format!("{}:{step}", tried.id), self.now().plus(pause));
+        let (key, at) = (ask_key(tried.id, step), self.now().plus(pause));
         jobs::enqueue(tx, self.rt(), MODULE, ASK, &target, at, Some(&key)).await?;
         Ok(())
     }
@@ -365,25 +365,31 @@ impl Service {
             }
             Reply::NotSent | Reply::Missing | Reply::Unknown => None,
         };
-        let input = (tried.buyer, tried.id, source, told);
-        self.write(input, |service, tx, input| async move {
-            let (buyer, id, source, told) = input.as_ref();
-            let found = store::attempt::find(&tx, *buyer, *id).await?;
+        let (buyer, id) = (tried.buyer, tried.id);
+        let Some(news) = told else {
+            return self.leave_unknown(buyer, id).await;
+        };
+        let event = format!("{id}:{}", store::fact::status_name(news.status));
+        let fact = self.fact(&tried.provider, event, source, About::Charge, &news);
+        self.write(fact, move |service, tx, fact| async move {
+            let place = Some((buyer, id.uuid()));
+            service.learn(&tx, Fact::clone(&fact), place).await
+        })
+        .await
+    }
+
+    /// Ordered, and nobody knows what became of it.
+    async fn leave_unknown(&self, buyer: OrgId, id: AttemptId) -> Result<(), Error> {
+        self.write((buyer, id), |service, tx, input| async move {
+            let found = store::attempt::find(&tx, input.0, input.1).await?;
             let mut tried = found.ok_or(Error::NotFound)?;
-            match told {
-                Some(news) => {
-                    let event = format!("{id}:{}", store::fact::status_name(news.status));
-                    let fact = service.fact(&tried.provider, event, *source, About::Charge, news);
-                    service.learn(&tx, fact, Some((*buyer, id.uuid()))).await
-                }
-                None if tried.state == AttemptState::Created => {
-                    let unknown = AttemptState::Unknown;
-                    service
-                        .go_attempt(&tx, &mut tried, unknown, None, &Standing::Nothing)
-                        .await
-                }
-                None => Ok(()),
+            if tried.state != AttemptState::Created {
+                return Ok(());
             }
+            let unknown = AttemptState::Unknown;
+            service
+                .go_attempt(&tx, &mut tried, unknown, None, &Standing::Nothing)
+                .await
         })
         .await
     }
@@ -490,6 +496,11 @@ fn return_path(given: Option<&str>) -> Result<String, Error> {
         "a path of this site, from its root",
     );
     Err(Error::Fields(vec![wrong]))
+}
+
+/// The key of the job that asks about an attempt.
+pub(super) fn ask_key(attempt: AttemptId, step: i64) -> String {
+    format!("{attempt}:{step}")
 }
 
 /// What a fact is about, with its tenant.

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use contract::identity::Caller;
-use contract::ids::{CheckoutId, IntentId, OrderId};
+use contract::ids::{CheckoutId, IntentId, OrderId, OrgId};
 use contract::payments::{InstalmentPaid, IntentState, Share};
 use db::Tx;
 use kernel::Money;
@@ -25,6 +25,14 @@ use crate::store::Step;
 
 /// How long an intent to pay an instalment stands; after that another is opened.
 const STANDS: Duration = Duration::from_secs(3 * 86_400);
+
+/// An instalment, as an intent knows it.
+pub(super) type Place = (OrgId, OrderId, i64);
+
+/// Whether an intent is that of a later instalment: nobody but payments knows its checkout.
+pub(super) fn is_later(places: &[Place]) -> bool {
+    places.iter().any(|(_, _, place)| *place > 0)
+}
 
 impl Service {
     /// The payment of an instalment: the one that is open, or a new one.
@@ -124,16 +132,10 @@ impl Service {
         Ok(opened.id)
     }
 
-    /// Whether an intent is that of a later instalment: nobody but payments knows its checkout.
-    pub(crate) async fn is_later(&self, tx: &Tx, intent: IntentId) -> Result<bool, Error> {
-        let places = store::terms::instalments_of(tx, intent).await?;
-        Ok(places.iter().any(|(_, _, place)| *place > 0))
-    }
-
     /// The money of an intent is in: instalments that it was for are paid, and told.
-    pub(crate) async fn instalments_paid(&self, tx: &Tx, intent: &Intent) -> Result<(), Error> {
+    pub(crate) async fn instalments_paid(&self, tx: &Tx, places: &[Place]) -> Result<(), Error> {
         let now = self.now();
-        for (seller, order, place) in store::terms::instalments_of(tx, intent.id).await? {
+        for (seller, order, place) in places.iter().copied() {
             let escrow = self.load_escrow(tx, seller, order).await?;
             let all = store::terms::instalments(tx, seller, order).await?;
             let Some(mut line) = all.into_iter().find(|line| line.place == place) else {

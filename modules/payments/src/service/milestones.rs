@@ -118,9 +118,15 @@ impl Service {
 
     /// Moves on whatever the evidence allows.
     pub(crate) async fn follow_evidence(&self, tx: &Tx, escrow: &mut Escrow) -> Result<(), Error> {
+        let instalments = store::terms::instalments(tx, escrow.seller, escrow.order).await?;
+        let milestones = store::terms::milestones(tx, escrow.seller, escrow.order).await?;
+        // As nearly always: paid at once, and released at once.
+        if instalments.is_empty() && milestones.is_empty() {
+            return Ok(());
+        }
         let shown = store::terms::shown(tx, escrow).await?;
         let now = self.now();
-        for mut line in store::terms::instalments(tx, escrow.seller, escrow.order).await? {
+        for mut line in instalments {
             let ready = terms::due_with(line.due).is_none_or(|kind| shown.contains(&kind));
             if line.state == InstalmentState::Planned && ready && !escrow.funded.is_zero() {
                 line.state = InstalmentState::Due;
@@ -129,7 +135,7 @@ impl Service {
                 self.tell_due(tx, escrow, line.place, line.amount).await?;
             }
         }
-        for mut line in store::terms::milestones(tx, escrow.seller, escrow.order).await? {
+        for mut line in milestones {
             let ready = terms::is_shown(&line.needs, &shown) && !escrow.funded.is_zero();
             if line.state == MilestoneState::Planned && ready {
                 self.make_due(tx, escrow, &mut line).await?;

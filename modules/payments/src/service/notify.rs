@@ -116,14 +116,14 @@ impl Service {
                 let id = AttemptId::from_uuid(target);
                 let found = store::attempt::find(tx, buyer, id).await?;
                 let mut tried = found.ok_or(Error::NotFound)?;
-                if tried.reference.is_none() && theirs != fact.reference {
+                let is_named = tried.reference.is_none() && theirs != fact.reference;
+                if is_named {
                     tried.reference = Some(theirs.to_owned());
-                    store::attempt::save(tx, &tried, tried.version).await?;
                 }
                 if is_new && fact.status == Status::Failed && tried.state == AttemptState::Charged {
                     self.tell_late_failure(tx, &fact, &tried).await?;
                 }
-                self.apply(tx, buyer, id).await
+                self.apply(tx, tried, is_named).await
             }
             About::Refund => {
                 let id = contract::ids::RefundId::from_uuid(target);

@@ -10,6 +10,7 @@ use kernel::{FieldError, Money};
 use runtime::{jobs, outbox};
 
 use super::Service;
+use super::instalments::is_later;
 use crate::MODULE;
 use crate::error::Error;
 use crate::jobs::{CANCEL_CHARGE, EXPIRE, Target};
@@ -188,7 +189,7 @@ impl Service {
             jobs::enqueue(tx, rt, MODULE, CANCEL_CHARGE, &target, now, Some(&key)).await?;
         }
         self.send_back_counted(tx, intent).await?;
-        if self.is_later(tx, intent.id).await? {
+        if is_later(&store::terms::instalments_of(tx, intent.id).await?) {
             return Ok(());
         }
         self.end_escrows(tx, intent, to).await?;

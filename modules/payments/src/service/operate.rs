@@ -82,7 +82,7 @@ impl Service {
                     service
                         .go(&tx, &mut conflict, to, Some("accepted"), &actor)
                         .await?;
-                    service.succeed(&tx, &conflict).await?;
+                    service.succeed(&tx, &conflict, shares).await?;
                     let over = received.checked_sub(owed)?;
                     if over.is_positive() {
                         let cause = Cause::Late;

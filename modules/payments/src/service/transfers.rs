@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 
 use super::Service;
 use super::confirm::PAYERS;
+use super::instalments::is_later;
 use super::views::IntentPage;
 use crate::MODULE;
 use crate::connectors::TRANSFER;
@@ -99,7 +100,7 @@ impl Service {
         }
         intent.expires_at = until;
         self.expire_later(tx, intent).await?;
-        if self.is_later(tx, intent.id).await? {
+        if is_later(&store::terms::instalments_of(tx, intent.id).await?) {
             return Ok(());
         }
         let told = IntentPutOff {
