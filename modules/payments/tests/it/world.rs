@@ -14,7 +14,7 @@ use contract::identity::{
 };
 use contract::ids::{AfterSaleId, CheckoutId, OrderId, OrgId, PersonId};
 use contract::orders::{OrderCompleted, RefundAgreed};
-use contract::payments::{IntentView, OpenIntent, Payments, Share};
+use contract::payments::{IntentView, OpenIntent, Payments, RefundEnded, Share};
 use kernel::{Clock, Country, Currency, Money, Timestamp};
 use outside::bank;
 use outside::provider::{self, Running, Settling};
