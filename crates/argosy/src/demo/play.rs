@@ -119,7 +119,7 @@ impl Loader {
                 let body = json!({"note": step.reason});
                 self.post(actor(step)?, &path, body).await?;
             }
-            "expired" => {}
+            "expired" | "arrived" => {}
             other => return Err(Failure(format!("there is no step {other}"))),
         }
         Ok(())

@@ -15,6 +15,8 @@
 #![allow(dead_code, reason = "the world of the tests has more than is measured")]
 
 mod chain;
+#[path = "../../tests/it/ears.rs"]
+mod ears;
 mod paying;
 mod postings;
 mod statement;

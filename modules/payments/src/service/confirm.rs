@@ -265,7 +265,9 @@ impl Service {
         self.write(target, move |service, tx, target| async move {
             let found = store::attempt::find(&tx, target.buyer, id).await?;
             let mut tried = found.ok_or(Error::NotFound)?;
-            if !attempt::is_open(tried.state) {
+            // Nobody can be asked about a transfer that the buyer has been told to order.
+            let waits = tried.provider == TRANSFER && tried.action.is_some();
+            if !attempt::is_open(tried.state) || waits {
                 return Ok(());
             }
             tried.step = target.step + 1;

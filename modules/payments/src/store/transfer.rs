@@ -85,7 +85,8 @@ pub async fn put_off(tx: &Tx, one: &Transfer) -> Result<(), Error> {
     Ok(())
 }
 
-/// The account number that our bank gave for this payment; the first one stays.
+/// The account number that our bank gave for this payment; the first one stays. One that it had
+/// given for another payment is none: the reference is enough.
 pub async fn give_account(
     tx: &Tx,
     buyer: OrgId,
@@ -94,7 +95,8 @@ pub async fn give_account(
 ) -> Result<(), Error> {
     tx.execute(
         "UPDATE payments_transfer SET virtual_account = $3
-         WHERE buyer_id = $1 AND intent_id = $2 AND virtual_account IS NULL",
+         WHERE buyer_id = $1 AND intent_id = $2 AND virtual_account IS NULL
+           AND NOT EXISTS (SELECT 1 FROM payments_transfer WHERE virtual_account = $3)",
         &[&buyer, &intent, &account],
     )
     .await?;

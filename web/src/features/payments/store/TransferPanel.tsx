@@ -49,7 +49,7 @@ export default function TransferPanel({ intent, transfer, address, onIntent }: P
           {copied(t('transfer.bic'), transfer.bic)}
           <Field label={t('transfer.bank')}>{transfer.bank}</Field>
           <Field label={t('transfer.amount')}>
-            <CopyText text={amount.replace(/[^\d.,]/g, '')} label={t('transfer.amount')}>
+            <CopyText text={amount.replace(/[^\d.]/g, '')} label={t('transfer.amount')}>
               <Money value={transfer.missing} strong />
             </CopyText>
           </Field>
