@@ -10,7 +10,7 @@ use crate::system::System;
 use super::filled;
 
 /// Who may not do what, by the words of their roles.
-const MAY_NOT: [(&str, &str, &str); 83] = [
+const MAY_NOT: [(&str, &str, &str); 85] = [
     (
         "approver@spreewerk.example",
         "GET",
