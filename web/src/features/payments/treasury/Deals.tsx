@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Group, SimpleGrid, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -115,17 +115,21 @@ function Enter() {
           enter.mutate({ sold, bought, dealt_on: day, bank_reference: name.trim(), note: note.trim() });
         }}
       >
-        <CurrencyNativeSelect label={t('soldCurrency')} value={sold.currency} onChange={(event) => setSold({ ...sold, currency: event.target.value })} />
-        <MoneyInput label={t('sold')} value={sold} onChange={setSold} />
-        <CurrencyNativeSelect label={t('boughtCurrency')} value={bought.currency} onChange={(event) => setBought({ ...bought, currency: event.target.value })} />
-        <MoneyInput label={t('bought')} value={bought} onChange={setBought} />
-        <TextInput type="date" label={t('dealtOn')} value={day} onChange={(event) => setDay(event.target.value)} />
-        <TextInput label={t('bankReference')} description={t('bankReferenceHint')} maxLength={35} value={name} onChange={(event) => setName(event.target.value)} />
-        <TextInput label={t('note')} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+          <CurrencyNativeSelect label={t('soldCurrency')} value={sold.currency} onChange={(event) => setSold({ ...sold, currency: event.target.value })} />
+          <MoneyInput label={t('sold')} value={sold} onChange={setSold} />
+          <CurrencyNativeSelect label={t('boughtCurrency')} value={bought.currency} onChange={(event) => setBought({ ...bought, currency: event.target.value })} />
+          <MoneyInput label={t('bought')} value={bought} onChange={setBought} />
+          <TextInput type="date" label={t('dealtOn')} value={day} onChange={(event) => setDay(event.target.value)} />
+          <TextInput label={t('bankReference')} description={t('bankReferenceHint')} maxLength={35} value={name} onChange={(event) => setName(event.target.value)} />
+          <TextInput label={t('note')} maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+        </SimpleGrid>
         <FormError error={enter.error} />
-        <Button type="submit" loading={enter.isPending} disabled={isEmpty}>
-          {t('enter')}
-        </Button>
+        <Group>
+          <Button type="submit" loading={enter.isPending} disabled={isEmpty}>
+            {t('enter')}
+          </Button>
+        </Group>
       </form>
     </Section>
   );
