@@ -20,11 +20,18 @@ pub(crate) const MODULE: &str = "insight";
 
 const MIGRATIONS: Migrations = Migrations {
     module: MODULE,
-    files: &[Migration {
-        name: "0001_insight",
-        sql: include_str!("../migrations/0001_insight.sql"),
-        postgres: None,
-    }],
+    files: &[
+        Migration {
+            name: "0001_insight",
+            sql: include_str!("../migrations/0001_insight.sql"),
+            postgres: None,
+        },
+        Migration {
+            name: "0002_speed",
+            sql: include_str!("../migrations/0002_speed.sql"),
+            postgres: Some(include_str!("../migrations/0002_speed.postgres.sql")),
+        },
+    ],
 };
 
 /// Puts the module together.

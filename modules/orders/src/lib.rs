@@ -71,6 +71,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0006_dispute_files.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0006_speed",
+        sql: include_str!("../migrations/0006_speed.sql"),
+        postgres: Some(include_str!("../migrations/0006_speed.postgres.sql")),
+    },
 ];
 
 /// The module and the handle by which others ask it.

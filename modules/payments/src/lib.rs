@@ -119,6 +119,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0012_reports.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0014_speed",
+        sql: include_str!("../migrations/0014_speed.sql"),
+        postgres: Some(include_str!("../migrations/0014_speed.postgres.sql")),
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;

@@ -2,39 +2,9 @@
 
 use runtime::notices::{NoticeKind, Words};
 
-pub const REFUNDED: &str = "payments.refunded";
-pub const MONEY_RETURNS: &str = "payments.money_returns";
-pub const INSTALMENT_DUE: &str = "payments.instalment_due";
-pub const PAYOUT_PAID: &str = "payments.payout_paid";
-pub const PAYOUT_STOPPED: &str = "payments.payout_stopped";
-pub const PAYOUT_RETURNED: &str = "payments.payout_returned";
-pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
-pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
-pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
-pub const BANK_DRIFT: &str = "payments.bank_drift";
-pub const FX_EXPOSURE: &str = "payments.fx_exposure";
-pub const FX_DRIFT: &str = "payments.fx_drift";
-pub const SETTLEMENT_DIFFERS: &str = "payments.settlement_differs";
-pub const SETTLEMENT_LATE: &str = "payments.settlement_late";
-pub const CHARGEBACK_OPENED: &str = "payments.chargeback_opened";
-pub const CHARGEBACK_WON: &str = "payments.chargeback_won";
-pub const CHARGEBACK_LOST: &str = "payments.chargeback_lost";
-pub const CHARGEBACK_CLOSED: &str = "payments.chargeback_closed";
-pub const CHARGEBACK_PLATFORM: &str = "payments.chargeback_platform";
-pub const CHARGEBACK_UNFIT: &str = "payments.chargeback_unfit";
-pub const PLAN_BILLED: &str = "payments.plan_billed";
-pub const PLAN_DUE: &str = "payments.plan_due";
-pub const PLAN_ENDED: &str = "payments.plan_ended";
-pub const PLAN_REFUNDED: &str = "payments.plan_refunded";
-pub const LATE_FAILURE: &str = "payments.late_failure";
-pub const REVIEW_PASSED: &str = "payments.review_passed";
-pub const REVIEW_STOPPED: &str = "payments.review_stopped";
-pub const TRANSFER_AWAITED: &str = "payments.transfer_awaited";
-pub const TRANSFER_PART: &str = "payments.transfer_part";
-pub const TRANSFER_CAME: &str = "payments.transfer_came";
-pub const REMITTANCE_WAITS: &str = "payments.remittance_waits";
-pub const REMITTANCE_RECALLED: &str = "payments.remittance_recalled";
-pub const REFUND_ACCOUNT_WANTED: &str = "payments.refund_account_wanted";
+pub use kinds::*;
+
+mod kinds;
 
 /// For `runtime::notices::module`.
 pub const NOTICES: [NoticeKind; 33] = [

@@ -35,11 +35,18 @@ pub use settings::DEFAULTS;
 
 pub(crate) const MODULE: &str = "stock";
 
-const FILES: &[Migration] = &[Migration {
-    name: "0001_stock",
-    sql: include_str!("../migrations/0001_stock.sql"),
-    postgres: None,
-}];
+const FILES: &[Migration] = &[
+    Migration {
+        name: "0001_stock",
+        sql: include_str!("../migrations/0001_stock.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0002_speed",
+        sql: include_str!("../migrations/0002_speed.sql"),
+        postgres: Some(include_str!("../migrations/0002_speed.postgres.sql")),
+    },
+];
 
 #[async_trait]
 impl Stock for Service {

@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, ffi};
 
@@ -12,7 +14,7 @@ use crate::row::Row;
 use crate::value::Val;
 
 pub(super) fn execute(connection: &Connection, sql: &str, vals: &[Val]) -> Result<u64, Error> {
-    let mut statement = prepared(connection, sql, vals)?;
+    let (mut statement, _) = prepared(connection, sql, vals)?;
     if statement.column_count() == 0 {
         return statement
             .raw_execute()
@@ -29,14 +31,14 @@ pub(super) fn execute(connection: &Connection, sql: &str, vals: &[Val]) -> Resul
 }
 
 pub(super) fn rows(connection: &Connection, sql: &str, vals: &[Val]) -> Result<Vec<Row>, Error> {
-    let mut statement = prepared(connection, sql, vals)?;
+    let (mut statement, known) = prepared(connection, sql, vals)?;
     let mut found = statement.raw_query();
     let mut columns: Option<Columns> = None;
     let mut out = Vec::new();
     while let Some(row) = found.next().map_err(|e| error(&e, sql))? {
         // Asked of the first row, not before: a statement prepared before a migration is prepared
         // again by its first step, and `*` may mean more columns then.
-        let columns = columns.get_or_insert_with(|| names(sql, row));
+        let columns = columns.get_or_insert_with(|| known.names(row));
         let vals = (0..columns.len())
             .map(|index| {
                 let val = row.get_ref(index).map_err(|e| error(&e, sql))?;
@@ -55,30 +57,75 @@ pub(super) fn rows(connection: &Connection, sql: &str, vals: &[Val]) -> Result<V
 }
 
 thread_local! {
-    /// What columns are called, by statement: the same few hundred texts run all day.
-    static NAMES: RefCell<HashMap<Box<str>, Columns>> = RefCell::default();
+    /// What is known of statements by their texts: the same few hundred run all day.
+    static KNOWN: RefCell<HashMap<Box<str>, Rc<Known>, RandomState>> = RefCell::default();
 }
+
+/// Statements that a thread remembers; texts without end would fill it.
+const KNOWN_MAX: usize = 2_048;
 
 type Columns = Arc<[Box<str>]>;
 
-/// Statements whose columns a thread remembers; texts without end would fill it.
-const NAMED_MAX: usize = 2_048;
+/// What SQLite says of a statement only slowly: it looks for a parameter's name in a list of them.
+struct Known {
+    /// For each parameter, in SQLite's order, the place of its value among those that are bound.
+    places: Box<[usize]>,
+    columns: RefCell<Columns>,
+}
 
-fn names(sql: &str, row: &rusqlite::Row<'_>) -> Columns {
-    let statement = row.as_ref();
-    NAMES.with_borrow_mut(|known| {
-        if let Some(columns) = known.get(sql)
-            && columns.len() == statement.column_count()
-        {
-            return columns.clone();
+impl Known {
+    fn of(statement: &CachedStatement<'_>, sql: &str) -> Result<Rc<Known>, Error> {
+        let found = KNOWN.with_borrow(|known| known.get(sql).cloned());
+        if let Some(known) = found {
+            return Ok(known);
         }
-        if known.len() == NAMED_MAX {
-            known.clear();
+        let known = Rc::new(Known {
+            places: places(statement, sql)?,
+            columns: RefCell::default(),
+        });
+        KNOWN.with_borrow_mut(|all| {
+            if all.len() == KNOWN_MAX {
+                all.clear();
+            }
+            all.insert(Box::from(sql), known.clone());
+        });
+        Ok(known)
+    }
+
+    /// How the columns are called. A migration may have given `*` more of them.
+    fn names(&self, row: &rusqlite::Row<'_>) -> Columns {
+        let statement = row.as_ref();
+        let mut columns = self.columns.borrow_mut();
+        if columns.len() != statement.column_count() {
+            *columns = statement.column_names().map(Box::from).collect();
         }
-        let columns: Columns = statement.column_names().map(Box::from).collect();
-        known.insert(Box::from(sql), columns.clone());
-        columns
-    })
+        columns.clone()
+    }
+}
+
+/// To SQLite `$2` is a name; it numbers parameters by their first appearance. So the name says which
+/// value is meant, as it does on PostgreSQL.
+fn places(statement: &CachedStatement<'_>, sql: &str) -> Result<Box<[usize]>, Error> {
+    (1..=statement.parameter_count())
+        .map(|index| {
+            let place = statement
+                .parameter_name(index)
+                .and_then(|name| name.strip_prefix('$'))
+                .and_then(|digits| digits.parse::<usize>().ok())
+                .and_then(|number| number.checked_sub(1));
+            place.ok_or_else(|| refused(sql, index, GAP))
+        })
+        .collect()
+}
+
+const GAP: &str = "parameters are written $1, $2, … without gaps";
+
+fn refused(sql: &str, position: usize, problem: &'static str) -> Error {
+    Error::Encode {
+        position,
+        problem,
+        statement: shortened(sql),
+    }
 }
 
 /// A control statement (BEGIN, SAVEPOINT, …): always the same few texts, so always cached.
@@ -94,34 +141,17 @@ fn prepared<'c>(
     connection: &'c Connection,
     sql: &str,
     vals: &[Val],
-) -> Result<CachedStatement<'c>, Error> {
+) -> Result<(CachedStatement<'c>, Rc<Known>), Error> {
     let mut statement = connection.prepare_cached(sql).map_err(|e| error(&e, sql))?;
-    let parameters = statement.parameter_count();
-    let refused = |position, problem| Error::Encode {
-        position,
-        problem,
-        statement: shortened(sql),
-    };
-    if parameters != vals.len() {
-        return Err(refused(
-            parameters.max(vals.len()),
-            "the statement wants another number of arguments",
-        ));
+    let known = Known::of(&statement, sql)?;
+    if known.places.len() != vals.len() {
+        let position = known.places.len().max(vals.len());
+        let problem = "the statement wants another number of arguments";
+        return Err(refused(sql, position, problem));
     }
-    for index in 1..=parameters {
-        // To SQLite `$2` is a name; it numbers parameters by their first appearance. So the name
-        // says which value is meant, as it does on PostgreSQL.
-        let position = statement
-            .parameter_name(index)
-            .and_then(|name| name.strip_prefix('$'))
-            .and_then(|digits| digits.parse::<usize>().ok());
-        let val = position.and_then(|position| vals.get(position.wrapping_sub(1)));
-        let (Some(_), Some(val)) = (position, val) else {
-            return Err(refused(
-                index,
-                "parameters are written $1, $2, … without gaps",
-            ));
-        };
+    for (index, place) in (1..).zip(&known.places) {
+        let val = vals.get(*place);
+        let val = val.ok_or_else(|| refused(sql, index, GAP))?;
         let out = match val {
             Val::Null | Val::NullOf(_) => ToSqlOutput::Owned(Value::Null),
             Val::Int(int) => ToSqlOutput::Owned(Value::Integer(*int)),
@@ -133,14 +163,14 @@ fn prepared<'c>(
             Val::Uuid(uuid) => ToSqlOutput::Borrowed(ValueRef::Blob(uuid.as_bytes())),
             Val::Bytes(bytes) => ToSqlOutput::Borrowed(ValueRef::Blob(bytes)),
             // `bound` has stopped these two.
-            Val::Nul => return Err(refused(index, "U+0000")),
-            Val::Refused(problem) => return Err(refused(index, problem)),
+            Val::Nul => return Err(refused(sql, index, "U+0000")),
+            Val::Refused(problem) => return Err(refused(sql, index, problem)),
         };
         statement
             .raw_bind_parameter(index, out)
             .map_err(|e| error(&e, sql))?;
     }
-    Ok(statement)
+    Ok((statement, known))
 }
 
 pub(super) fn error(error: &rusqlite::Error, sql: &str) -> Error {

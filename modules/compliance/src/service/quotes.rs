@@ -1,6 +1,7 @@
 //! What goods cost at the door: asked, kept, worked out again, and asked differently.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use contract::compliance::{LandedAsk, LandedCost, LandedStatus};
 use contract::identity::{Caller, OrgKind, Role};
@@ -102,33 +103,34 @@ impl Service {
     ) -> Result<LandedCost, Error> {
         let fingerprint = fingerprint(seller, &kept);
         let db = self.rt().db();
-        if let Some(before) = store::quote::by_fingerprint(db, org, &fingerprint).await? {
-            return Ok(before.shown);
+        if let Some(before) = store::quote::shown_before(db, org, &fingerprint).await? {
+            return Ok(before);
         }
         let id = self.rt().ids().new_id();
         let shown = shown(id, quote, &kept, &self.tables()?.packs)?;
-        let row = KeptQuote {
+        let row = Arc::new(KeptQuote {
             org,
             id,
             seller,
-            fingerprint: fingerprint.clone(),
+            fingerprint,
             kept,
-            shown: shown.clone(),
+            shown,
             at: self.rt().now(),
-        };
+        });
+        let written = row.clone();
         let is_new = db
             .tx(move |tx| {
-                let row = row.clone();
+                let row = written.clone();
                 async move { store::quote::insert(&tx, &row).await }
             })
             .await
             .map_err(Error::Db)?;
         if is_new {
-            return Ok(shown);
+            return Ok(row.shown.clone());
         }
         // A twin of this question was faster.
-        let twin = store::quote::by_fingerprint(db, org, &fingerprint).await?;
-        twin.map(|twin| twin.shown).ok_or(Error::NotFound)
+        let twin = store::quote::shown_before(db, org, &row.fingerprint).await?;
+        twin.ok_or(Error::NotFound)
     }
 
     pub(crate) async fn quotes(

@@ -1,5 +1,6 @@
 //! Quotes with their questions. Written once, never changed.
 
+use contract::compliance::LandedCost;
 use contract::ids::{LandedQuoteId, OrgId};
 use db::{Db, Error, Mismatch, Row, Tx};
 use kernel::Timestamp;
@@ -73,17 +74,17 @@ pub(crate) async fn insert(tx: &Tx, quote: &KeptQuote) -> Result<bool, Error> {
     Ok(true)
 }
 
-pub(crate) async fn by_fingerprint(
+/// What was shown of a question that was answered before.
+pub(crate) async fn shown_before(
     db: &Db,
     org: OrgId,
     fingerprint: &str,
-) -> Result<Option<KeptQuote>, Error> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM compliance_quote WHERE org_id = $1 AND fingerprint = $2");
-    db.row(&sql, &[&org, &fingerprint])
+) -> Result<Option<LandedCost>, Error> {
+    let sql = "SELECT shown FROM compliance_quote WHERE org_id = $1 AND fingerprint = $2";
+    db.row(sql, &[&org, &fingerprint])
         .await?
         .as_ref()
-        .map(read)
+        .map(|row| told(row, "shown"))
         .transpose()
 }
 

@@ -133,12 +133,29 @@ impl Service {
                 let order = store::order::load(&tx, seller, id)
                     .await?
                     .ok_or(Error::NotFound)?;
+                let lines = store::order::lines(&tx, seller, id).await?;
+                let history = store::order::history(&tx, seller, id).await?;
+                // Of one that is not paid nothing was sent and nothing can be claimed. Its page is
+                // looked at again and again until it is.
+                let (shipments, after_sales) = match order.state {
+                    OrderState::AwaitingPayment => (Vec::new(), Vec::new()),
+                    OrderState::Paid
+                    | OrderState::PartlyShipped
+                    | OrderState::Shipped
+                    | OrderState::Delivered
+                    | OrderState::Completed
+                    | OrderState::Cancelled
+                    | OrderState::Expired => (
+                        store::shipment::of_order(&tx, seller, id).await?,
+                        store::after_sale::of_order(&tx, seller, id).await?,
+                    ),
+                };
                 Ok(Whole {
-                    lines: store::order::lines(&tx, seller, id).await?,
-                    shipments: store::shipment::of_order(&tx, seller, id).await?,
-                    after_sales: store::after_sale::of_order(&tx, seller, id).await?,
-                    history: store::order::history(&tx, seller, id).await?,
                     order,
+                    lines,
+                    shipments,
+                    after_sales,
+                    history,
                 })
             })
             .await

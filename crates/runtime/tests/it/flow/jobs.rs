@@ -166,6 +166,23 @@ async fn a_unique_job_is_taken_once_until_it_is_finished() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_back_is_not_done() {
+    let world = World::new().await;
+    let (kind, runs) = painting(|_| Ok(()));
+    let port = Port::open_with(&world, Manner::Orderly, vec![kind]).await;
+    assert!(port.paint(port.rt.now(), Some("fence")).await);
+    assert!(port.paint(port.rt.now(), Some("gate")).await);
+    let taken_back: Result<(), Problem> = port
+        .rt
+        .db()
+        .tx(|tx| async move { jobs::withdraw(&tx, "yard", "yard.paint", "fence").await })
+        .await;
+    taken_back.unwrap();
+    assert_eq!(port.flow.settle().await.unwrap().jobs, 1);
+    assert_eq!((runs.load(Ordering::SeqCst), waiting(&port).await), (1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_whose_worker_died_is_taken_by_another_after_its_lease() {
     let world = World::new().await;
     let attempts = Arc::new(AtomicU32::new(0));
