@@ -64,7 +64,6 @@ pub struct Tables {
     pub book_calls: usize,
     /// What holds an offer back at any border.
     pub held: HashMap<OfferId, &'static str>,
-    /// Customs of the destination ask for the recipient's number.
     pub number_is_asked: bool,
     pub landed_calls: Vec<LandedAsk>,
     /// What is said of parties by their names; of the others that they are clear.
@@ -443,7 +442,7 @@ impl Compliance for Peer {
         }
         self.0.tables.lock().landed_calls.push(ask.clone());
         Ok(Some(LandedCost {
-            id: Id::from_uuid(ask.seller.uuid()), // one question, one id
+            id: Id::from_uuid(ask.seller.uuid()),
             status: LandedStatus::UnknownRule,
             date: "2026-11-20".to_owned(),
             from: ask.from,

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::Service;
 use super::views::IntentPage;
 use crate::MODULE;
-use crate::connectors::{Connector, News, Order, Reply, TRANSFER};
+use crate::connectors::{Connector, Order, Reply, TRANSFER};
 use crate::error::Error;
 use crate::jobs::{ASK, Target};
 use crate::model::connector::{Due, How};
@@ -394,49 +394,6 @@ impl Service {
                 .await
         })
         .await
-    }
-
-    pub(crate) fn said(&self, tried: &Attempt, status: Status, reason: Option<String>) -> News {
-        News {
-            liability: None,
-            id: tried
-                .reference
-                .clone()
-                .unwrap_or_else(|| tried.id.to_string()),
-            reference: tried.id.to_string(),
-            status,
-            amount: tried.amount,
-            fee: None,
-            action: None,
-            reason,
-        }
-    }
-
-    pub(crate) fn fact(
-        &self,
-        provider: &str,
-        event: String,
-        source: Source,
-        about: About,
-        news: &News,
-    ) -> Fact {
-        Fact {
-            id: self.rt().ids().new_id(),
-            provider: provider.to_owned(),
-            event,
-            source,
-            about,
-            reference: news.reference.clone(),
-            provider_reference: news.id.clone(),
-            status: news.status,
-            amount: news.amount,
-            fee: news.fee,
-            action: news.action.clone(),
-            reason: news.reason.clone(),
-            liability: news.liability,
-            target: None,
-            received_at: self.now(),
-        }
     }
 
     /// Gives up at the provider what the buyer has not approved.

@@ -14,13 +14,56 @@ use super::Service;
 use super::confirm::Subject;
 use super::operate::DECIDERS;
 use crate::MODULE;
-use crate::connectors::{Connector, Heard, Letter, Place, Receipt};
+use crate::connectors::{Connector, Heard, Letter, News, Place, Receipt};
 use crate::error::Error;
 use crate::model::{About, Attempt, AttemptId, AttemptState, Fact, Source, Status};
 use crate::notices::LATE_FAILURE;
 use crate::store;
 
 impl Service {
+    pub(crate) fn said(&self, tried: &Attempt, status: Status, reason: Option<String>) -> News {
+        News {
+            liability: None,
+            id: tried
+                .reference
+                .clone()
+                .unwrap_or_else(|| tried.id.to_string()),
+            reference: tried.id.to_string(),
+            status,
+            amount: tried.amount,
+            fee: None,
+            action: None,
+            reason,
+        }
+    }
+
+    pub(crate) fn fact(
+        &self,
+        provider: &str,
+        event: String,
+        source: Source,
+        about: About,
+        news: &News,
+    ) -> Fact {
+        Fact {
+            id: self.rt().ids().new_id(),
+            provider: provider.to_owned(),
+            event,
+            source,
+            about,
+            reference: news.reference.clone(),
+            provider_reference: news.id.clone(),
+            status: news.status,
+            amount: news.amount,
+            fee: news.fee,
+            action: news.action.clone(),
+            reason: news.reason.clone(),
+            liability: news.liability,
+            target: None,
+            received_at: self.now(),
+        }
+    }
+
     /// Takes a notification and answers in the provider's own words. What it will not take it
     /// refuses in them too, where the provider has such.
     pub(crate) async fn notified(
