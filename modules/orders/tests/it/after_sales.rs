@@ -294,3 +294,29 @@ async fn whatever_is_claimed_and_agreed_stays_within_what_was_paid() {
         assert!(number(&found["lines"][0]["refunded"]) == number(&found["refund_agreed"]));
     }
 }
+
+/// A price is changed into the currency of the order once. Whatever a rate makes of it later, what goes
+/// back is what was paid, and the parts of it are the whole.
+#[tokio::test]
+async fn refunds_are_parts_of_what_was_paid_though_the_rate_has_moved_since() {
+    let (shop, order) = delivered().await;
+    let minor = |money: &Value| -> i128 { money["amount"].as_str().unwrap().parse().unwrap() };
+    let paid = minor(&shop.order(order).await["total"]);
+    let mut back = 0;
+    for rate in [7, 1, 2] {
+        for offer in shop.world.tables.lock().offers.values_mut() {
+            offer.unit_minor = offer.unit_minor * rate / 3;
+        }
+        let opened = claim(&shop, order, "refund", 1, None).await.ok();
+        let id = opened["id"].clone();
+        let path = format!("/api/orders/after-sales/{}", id.as_str().unwrap());
+        let amount = minor(&shop.yiwu.get(&path).await.ok()["requested"]);
+        act(&shop.yiwu, &id, "agree", json!({})).await.ok();
+        let amount_back = Money::new(amount, Currency::USD);
+        shop.refund_ends(id.as_str().unwrap(), order, amount_back, true)
+            .await;
+        back += amount;
+    }
+    assert_eq!(back, paid);
+    assert_eq!(minor(&shop.order(order).await["refunded"]), paid);
+}

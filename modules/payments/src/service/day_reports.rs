@@ -129,9 +129,14 @@ impl Service {
         asked: &Asked,
         reports: &[SettlementReport],
     ) -> Result<bool, Error> {
+        let mut new = Vec::new();
         for report in reports {
-            self.keep_settlement(tx, &asked.name, report, Some(asked.daily))
-                .await?;
+            // A settlement counts under its name once, whatever day it is told of again.
+            if store::settlement::find(tx, &report.id).await?.is_none() {
+                self.keep_settlement(tx, &asked.name, report, Some(asked.daily))
+                    .await?;
+                new.push(report);
+            }
         }
         let mut missing = Vec::new();
         for line in self.booked_of(tx, asked).await? {
@@ -139,7 +144,7 @@ impl Service {
                 missing.push(line);
             }
         }
-        for report in reports {
+        for report in new {
             let of = |line: &&SettlementLine| line.amount.currency() == report.net.currency();
             let lacks: Vec<&SettlementLine> = missing.iter().filter(of).collect();
             let (mut place, mut count) = (i64::try_from(report.lines.len()).unwrap_or(0), 0);

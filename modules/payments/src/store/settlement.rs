@@ -108,11 +108,13 @@ pub async fn list(
         .collect()
 }
 
+/// What is wrong first: of a long report not all lines are shown.
 pub async fn lines(tx: &Tx, settlement: &str) -> Result<Vec<SettlementLine>, Error> {
     let rows = tx
         .rows(
             "SELECT kind, reference, currency, amount_minor, fee_minor, why
-             FROM payments_settlement_line WHERE settlement_id = $1 ORDER BY place LIMIT 1000",
+             FROM payments_settlement_line WHERE settlement_id = $1
+             ORDER BY CASE WHEN why IS NULL THEN 1 ELSE 0 END, place LIMIT 1000",
             &[&settlement],
         )
         .await?;
