@@ -4,6 +4,7 @@
 
 mod brands;
 mod carriage;
+mod carts;
 mod chargebacks;
 mod clock;
 mod declarations;

@@ -76,6 +76,7 @@ use db::Tx;
 use kernel::{Currency, Cursor, Id, Kind, Timestamp};
 use runtime::Runtime;
 use runtime::http::PageQuery;
+use runtime::once::{IdempotentRequest, Replay, once};
 use runtime::vault::Vault;
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -196,6 +197,31 @@ impl Service {
             .db()
             .tx(move |tx| work(service.clone(), tx, input.clone()))
             .await
+    }
+
+    /// The same, once for a request however often it comes and whatever stops in between: that it was
+    /// done is kept in the transaction of its effect.
+    pub(crate) async fn write_once<C, F, Fut>(
+        &self,
+        request: &IdempotentRequest,
+        input: C,
+        work: F,
+    ) -> Result<(), Error>
+    where
+        C: Send + Sync + 'static,
+        F: Fn(Service, Tx, Arc<C>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), Error>> + Send + 'static,
+    {
+        let (service, input) = (self.clone(), Arc::new(input));
+        let _: Replay<()> = once(self.rt(), MODULE, request, move |tx| {
+            let done = work(service.clone(), tx, input.clone());
+            async move {
+                done.await?;
+                Ok((200, ()))
+            }
+        })
+        .await?;
+        Ok(())
     }
 
     /// A snapshot over `input`.

@@ -1,5 +1,6 @@
 //! What the shops of the demo world declared to customs, in the states that a desk meets: drafts
-//! with differences, what waits for customs, what they look at, rejected, and let go.
+//! with differences, what waits for customs, what they look at, rejected, and let go; and an order to
+//! a person that goes in several parcels, each with a list of its own.
 
 use ceb::Receipt;
 use serde_json::{Value, json};
@@ -24,27 +25,34 @@ const WAYS: [&[i64]; 8] = [
     &[120, 800],
 ];
 const SILENT: usize = 1;
+/// The turns of the parcels of one order.
+const PARCELS_TURNS: [usize; 2] = [6, 2];
 const SILENT_DAYS: f64 = 2.0;
 
 impl Loader {
     pub(super) async fn load_declarations(&mut self, world: &World) -> Result<(), Failure> {
-        for (at, shop) in world.shops.iter().take(SHOPS).enumerate() {
+        for (at, shop) in world.shops.iter().enumerate() {
             let head = self.head(&shop.seller)?;
             let profile = json!({
                 "code": format!("44039606{:02}", at + 1),
                 "name": format!("{}（演示）", shop.seller),
                 "customs_code": "5301",
                 "port_code": "5301",
-                "sells_to_people": at == 1,
+                "sells_to_people": at >= 1,
             });
             self.edit(&head, "/api/compliance/declarant", 0, profile)
                 .await?;
             let path = format!("/api/compliance/declarations/undeclared?limit={ORDERS_MAX}");
             let found = self.get(&head, &path).await?;
             let orders = found["items"].as_array().cloned().unwrap_or_default();
+            if at >= SHOPS {
+                self.declare_parcels(&head, &orders).await?;
+                continue;
+            }
             let mut checked = 0;
             for order in &orders {
-                if self.declare(&head, order, checked).await? {
+                let draft = json!({"order": order["order"]});
+                if self.declare(&head, draft, checked).await? {
                     checked += 1;
                 }
             }
@@ -53,10 +61,23 @@ impl Loader {
         self.settle().await
     }
 
+    /// Of the newest order that goes in several parcels, the first is let go and the next is with
+    /// customs.
+    async fn declare_parcels(&mut self, head: &str, orders: &[Value]) -> Result<(), Failure> {
+        let parcels = |order: &Value| order["parcels"].as_array().cloned().unwrap_or_default();
+        let Some(order) = orders.iter().find(|order| parcels(order).len() > 1) else {
+            return Ok(());
+        };
+        for (parcel, turn) in parcels(order).iter().zip(PARCELS_TURNS) {
+            let draft = json!({"order": order["order"], "parcel": parcel["shipment"]});
+            self.declare(head, draft, turn).await?;
+        }
+        Ok(())
+    }
+
     /// True: its papers agree, and it went the way of its turn.
-    async fn declare(&mut self, head: &str, order: &Value, turn: usize) -> Result<bool, Failure> {
+    async fn declare(&mut self, head: &str, draft: Value, turn: usize) -> Result<bool, Failure> {
         self.set_back(if turn == SILENT { SILENT_DAYS } else { 0.0 });
-        let draft = json!({"order": order["order"]});
         let made = self
             .post(head, "/api/compliance/declarations", draft)
             .await?;

@@ -115,6 +115,10 @@ impl Loader {
                 "origin_certificate",
                 "transport_document"
             ]),
+            // What was agreed on in instalments was offered so before.
+            _ if order.steps.iter().any(|one| one.step == "terms_signed") => {
+                json!(["proforma", "commercial_invoice", "packing_list"])
+            }
             // One that is on its way has still something to issue.
             _ => json!(["commercial_invoice", "packing_list"]),
         };

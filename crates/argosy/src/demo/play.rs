@@ -80,6 +80,7 @@ impl Loader {
             }
         }
         self.set_back(0.0);
+        self.fill_carts(world).await?;
         self.settle().await?;
         for checkout in &world.script.checkouts {
             for order in &checkout.orders {

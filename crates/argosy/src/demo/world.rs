@@ -367,6 +367,23 @@ pub(super) struct Place {
 #[serde(deny_unknown_fields)]
 pub(super) struct Script {
     pub(super) checkouts: Vec<Checkout>,
+    pub(super) carts: Vec<Cart>,
+}
+
+/// What lies in somebody's cart when the script is over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cart {
+    pub(super) by: String,
+    pub(super) lines: Vec<CartLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CartLine {
+    pub(super) seller: String,
+    pub(super) sku: String,
+    pub(super) quantity: i64,
 }
 
 #[derive(Deserialize)]

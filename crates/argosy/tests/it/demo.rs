@@ -6,6 +6,7 @@ use std::time::Duration;
 use argosy::demo::{self, DemoClock};
 use serde_json::Value;
 
+use crate::shop::all_items;
 use crate::store::TEMPLATE;
 use crate::system::System;
 
@@ -90,4 +91,40 @@ async fn the_past_lies_in_the_past_and_people_find_what_they_look_for() {
     assert!(first.to_lowercase().contains("kettle"), "{found:#}");
     let notices = buyer.get("/api/notices?limit=5").await;
     assert_ne!(notices.json()["items"], Value::Array(Vec::new()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cart_papers_with_instalments_and_parcels_at_customs_are_there_to_look_at() {
+    let system = System::start().await;
+    let buyer = system.log_in("buyer@spreewerk.example").await;
+    let path = "/api/orders/cart?currency=EUR&to=DE";
+    let cart = buyer.get(path).await.ok();
+    let sellers = cart["sellers"].as_array().expect("sellers");
+    assert_eq!(sellers.len(), 2, "{cart:#}");
+    let mut issued = Vec::new();
+    let mut parcels = Vec::new();
+    for email in crate::agreement::SELLERS {
+        let seller = system.log_in(email).await;
+        let orders = all_items(&seller, "/api/orders/orders").await;
+        for order in orders.iter().filter(|one| one["state"] == "shipped") {
+            let id = order["id"].as_str().expect("an id");
+            let path = format!("/api/compliance/orders/{id}/papers");
+            let set = seller.get(&path).await.ok();
+            issued.extend(set["papers"].as_array().cloned().unwrap_or_default());
+        }
+        let all = all_items(&seller, "/api/compliance/declarations").await;
+        parcels.extend(all.into_iter().filter(|one| !one["parcel"].is_null()));
+    }
+    let is_there = |one: &&Value| {
+        one["kind"] == "proforma" && one["issued"].as_array().is_some_and(|all| !all.is_empty())
+    };
+    let proformas = issued.iter().filter(is_there).count();
+    assert_eq!(proformas, 1, "{issued:#?}");
+    let mut states: Vec<&str> = parcels
+        .iter()
+        .filter_map(|one| one["state"].as_str())
+        .collect();
+    states.sort_unstable();
+    // The first went over the border, the second is with customs.
+    assert_eq!(states, ["accepted", "released"], "{parcels:#?}");
 }

@@ -4,7 +4,9 @@ use axum::extract::State;
 use contract::ids::{Chargeback, ChargebackId};
 use contract::payments::ChargebackStatus;
 use kernel::Page;
-use runtime::http::{Answer, Body, Caller, DemandedKey, Json, PageQuery, PathId, Query};
+use runtime::http::{
+    Answer, Body, Caller, DemandedKey, IdempotencyKey, Json, PageQuery, PathId, Query,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -66,16 +68,17 @@ async fn room(
 
 /// Shows a piece of evidence. Files are handed over at `/api/blobs` first.
 #[utoipa::path(post, path = "/seller/chargebacks/{id}/evidence",
-    params(("id" = ChargebackId, Path), DemandedKey),
+    params(("id" = ChargebackId, Path), IdempotencyKey),
     request_body = Show, responses((status = 200, body = ChargebackRoom)))]
 async fn show(
     State(service): State<Service>,
     Caller(by): Caller,
     PathId(id): PathId<Chargeback>,
-    _: DemandedKey,
+    key: IdempotencyKey,
     Body(form): Body<Show>,
 ) -> Answer<Json<ChargebackRoom>> {
-    Ok(Json(service.show_evidence(&by, id, form).await?))
+    let request = key.request(&by);
+    Ok(Json(service.show_evidence(&by, id, &request, form).await?))
 }
 
 /// Hands in what was shown. Nothing can be added afterwards.

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use contract::ids::{Order, OrderId};
-use runtime::http::{Answer, Body, Caller, DemandedKey, Json, Path, PathId};
+use runtime::http::{Answer, Body, Caller, DemandedKey, IdempotencyKey, Json, Path, PathId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -46,16 +46,17 @@ async fn escrow(
 
 /// Proposes other terms of payment; they count once the other side signs.
 #[utoipa::path(post, path = "/escrow/{order}/terms",
-    params(("order" = OrderId, Path), DemandedKey),
+    params(("order" = OrderId, Path), IdempotencyKey),
     request_body = Terms, responses((status = 200, body = EscrowPage)))]
 async fn propose(
     State(service): State<Service>,
     Caller(by): Caller,
     PathId(order): PathId<Order>,
-    _: DemandedKey,
+    key: IdempotencyKey,
     Body(form): Body<Terms>,
 ) -> Answer<Json<EscrowPage>> {
-    service.propose_terms(&by, order, form).await?;
+    let request = key.request(&by);
+    service.propose_terms(&by, order, &request, form).await?;
     Ok(Json(service.escrow_page(&by, order).await?))
 }
 
@@ -91,16 +92,17 @@ async fn pay(
 
 /// Shows evidence.
 #[utoipa::path(post, path = "/escrow/{order}/evidence",
-    params(("order" = OrderId, Path), DemandedKey),
+    params(("order" = OrderId, Path), IdempotencyKey),
     request_body = Show, responses((status = 200, body = EscrowPage)))]
 async fn show(
     State(service): State<Service>,
     Caller(by): Caller,
     PathId(order): PathId<Order>,
-    _: DemandedKey,
+    key: IdempotencyKey,
     Body(form): Body<Show>,
 ) -> Answer<Json<EscrowPage>> {
-    service.show(&by, order, form).await?;
+    let request = key.request(&by);
+    service.show(&by, order, &request, form).await?;
     Ok(Json(service.escrow_page(&by, order).await?))
 }
 

@@ -4,7 +4,9 @@ use axum::extract::State;
 use contract::ids::{Intent, IntentId, Refund, RefundId};
 use contract::payments::IntentState;
 use kernel::Page;
-use runtime::http::{Answer, Body, Caller, DemandedKey, Json, PageQuery, PathId, Query};
+use runtime::http::{
+    Answer, Body, Caller, DemandedKey, IdempotencyKey, Json, PageQuery, PathId, Query,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -176,13 +178,14 @@ async fn fee_rules(
 }
 
 /// A new set of rules, for sales from its time on.
-#[utoipa::path(post, path = "/ops/fee-rules", params(DemandedKey),
+#[utoipa::path(post, path = "/ops/fee-rules", params(IdempotencyKey),
     request_body = NewFeeRules, responses((status = 200, body = FeeRulesPage)))]
 async fn set_fee_rules(
     State(service): State<Service>,
     Caller(by): Caller,
-    _: DemandedKey,
+    key: IdempotencyKey,
     Body(form): Body<NewFeeRules>,
 ) -> Answer<Json<FeeRulesPage>> {
-    Ok(Json(service.set_fee_rules(&by, form).await?))
+    let request = key.request(&by);
+    Ok(Json(service.set_fee_rules(&by, &request, form).await?))
 }

@@ -3,7 +3,9 @@
 use axum::extract::State;
 use contract::ids::OrgId;
 use kernel::Page;
-use runtime::http::{Answer, Body, Caller, DemandedKey, Json, PageQuery, PathId, Query};
+use runtime::http::{
+    Answer, Body, Caller, DemandedKey, IdempotencyKey, Json, PageQuery, PathId, Query,
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -49,15 +51,16 @@ async fn price_lists(
 }
 
 /// A new list, for what is bought from its time on.
-#[utoipa::path(post, path = "/ops/price-lists", params(DemandedKey), request_body = NewPriceList,
+#[utoipa::path(post, path = "/ops/price-lists", params(IdempotencyKey), request_body = NewPriceList,
     responses((status = 200, body = PriceListPage)))]
 async fn set_price_list(
     State(service): State<Service>,
     Caller(by): Caller,
-    _: DemandedKey,
+    key: IdempotencyKey,
     Body(form): Body<NewPriceList>,
 ) -> Answer<Json<PriceListPage>> {
-    Ok(Json(service.set_price_list(&by, form).await?))
+    let request = key.request(&by);
+    Ok(Json(service.set_price_list(&by, &request, form).await?))
 }
 
 /// What sellers were billed for plans and services, newest first.

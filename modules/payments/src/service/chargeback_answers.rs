@@ -5,6 +5,7 @@ use contract::ids::{ChargebackId, OrderId, OrgId};
 use db::Tx;
 use kernel::FieldError;
 use runtime::blobs::{self, BlobId};
+use runtime::once::IdempotentRequest;
 use runtime::{audit, jobs};
 use serde::Deserialize;
 use serde_json::json;
@@ -56,6 +57,7 @@ impl Service {
         &self,
         by: &Caller,
         id: ChargebackId,
+        request: &IdempotentRequest,
         form: Show,
     ) -> Result<ChargebackRoom, Error> {
         by.allows("payments:write")?;
@@ -65,40 +67,38 @@ impl Service {
             Some(file) => Some(self.own_file(seller, file).await?),
             None => None,
         };
-        self.write(
-            (by.clone(), id, form, file),
-            |service, tx, input| async move {
-                let (by, id, form, file) = input.as_ref();
-                let (one, parts) = service.answerable(&tx, by.org, *id).await?;
-                let Some(part) = parts.iter().find(|part| part.order == form.order) else {
-                    let wrong = FieldError::new("order", "unknown", "an order of this chargeback");
-                    return Err(Error::Fields(vec![wrong]));
-                };
-                let before = store::chargeback::shown(&tx, *id).await?;
-                let mine = before.iter().filter(|shown| shown.seller == part.seller);
-                let files = before.iter().filter_map(|shown| shown.file.as_ref());
-                let bytes: i64 = files.chain(file.as_ref()).map(|file| file.bytes).sum();
-                if mine.count() >= SHOWN_MAX || bytes > BYTES_MAX {
-                    let wrong = FieldError::new("file", "too_much", "20 pieces and 8 MB are taken");
-                    return Err(Error::Fields(vec![wrong]));
-                }
-                let shown = Shown {
-                    id: service.rt().ids().uuid(),
-                    chargeback: one.id,
-                    seller: part.seller,
-                    order: part.order,
-                    kind: form.kind,
-                    note: form.note.clone(),
-                    reference: form.reference.clone(),
-                    file: file.clone(),
-                    actor: by.actor(),
-                    at: service.now(),
-                };
-                store::chargeback::show(&tx, &shown).await?;
-                service.room(&tx, part.seller, *id).await
-            },
-        )
-        .await
+        let input = (by.clone(), id, form, file);
+        self.write_once(request, input, |service, tx, input| async move {
+            let (by, id, form, file) = input.as_ref();
+            let (one, parts) = service.answerable(&tx, by.org, *id).await?;
+            let Some(part) = parts.iter().find(|part| part.order == form.order) else {
+                let wrong = FieldError::new("order", "unknown", "an order of this chargeback");
+                return Err(Error::Fields(vec![wrong]));
+            };
+            let before = store::chargeback::shown(&tx, *id).await?;
+            let mine = before.iter().filter(|shown| shown.seller == part.seller);
+            let files = before.iter().filter_map(|shown| shown.file.as_ref());
+            let bytes: i64 = files.chain(file.as_ref()).map(|file| file.bytes).sum();
+            if mine.count() >= SHOWN_MAX || bytes > BYTES_MAX {
+                let wrong = FieldError::new("file", "too_much", "20 pieces and 8 MB are taken");
+                return Err(Error::Fields(vec![wrong]));
+            }
+            let shown = Shown {
+                id: service.rt().ids().uuid(),
+                chargeback: one.id,
+                seller: part.seller,
+                order: part.order,
+                kind: form.kind,
+                note: form.note.clone(),
+                reference: form.reference.clone(),
+                file: file.clone(),
+                actor: by.actor(),
+                at: service.now(),
+            };
+            store::chargeback::show(&tx, &shown).await
+        })
+        .await?;
+        self.seller_chargeback(by, id).await
     }
 
     async fn own_file(&self, seller: OrgId, file: BlobId) -> Result<ShownFile, Error> {

@@ -4,6 +4,7 @@
 use contract::identity::Caller;
 use kernel::{FieldError, Timestamp};
 use runtime::audit;
+use runtime::once::IdempotentRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -87,6 +88,7 @@ impl Service {
     pub(crate) async fn set_fee_rules(
         &self,
         by: &Caller,
+        request: &IdempotentRequest,
         form: NewFeeRules,
     ) -> Result<FeeRulesPage, Error> {
         by.allows("payments:write")?;
@@ -103,7 +105,8 @@ impl Service {
         if !faults.is_empty() {
             return Err(Error::Fields(faults));
         }
-        self.write((by.clone(), form), |service, tx, input| async move {
+        let input = (by.clone(), form);
+        self.write_once(request, input, |service, tx, input| async move {
             let (by, form) = input.as_ref();
             let newest = store::escrow::all_rules(&tx).await?;
             let line = RulesLine {

@@ -8,6 +8,7 @@ use contract::ids::{AfterSaleId, OrderId, OrgId};
 use contract::payments::{EscrowState, InstalmentDue};
 use db::Tx;
 use runtime::notices::{self, Notice, To};
+use runtime::once::IdempotentRequest;
 use runtime::{jobs, outbox};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -66,9 +67,16 @@ pub struct Decide {
 
 impl Service {
     /// Somebody shows evidence.
-    pub(crate) async fn show(&self, by: &Caller, order: OrderId, form: Show) -> Result<(), Error> {
+    pub(crate) async fn show(
+        &self,
+        by: &Caller,
+        order: OrderId,
+        request: &IdempotentRequest,
+        form: Show,
+    ) -> Result<(), Error> {
         by.allows("payments:write")?;
-        self.write((by.clone(), order, form), |service, tx, input| async move {
+        let input = (by.clone(), order, form);
+        self.write_once(request, input, |service, tx, input| async move {
             let (by, order, form) = input.as_ref();
             let (mut escrow, side) = service.escrow_for(&tx, by, *order).await?;
             if !terms::may_show(side, form.kind) {

@@ -8,6 +8,7 @@ use db::Tx;
 use kernel::{FieldError, Money, Page, Timestamp};
 use runtime::audit;
 use runtime::http::PageQuery;
+use runtime::once::IdempotentRequest;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -112,6 +113,7 @@ impl Service {
     pub(crate) async fn set_price_list(
         &self,
         by: &Caller,
+        request: &IdempotentRequest,
         form: NewPriceList,
     ) -> Result<PriceListPage, Error> {
         by.allows("payments:write")?;
@@ -128,7 +130,8 @@ impl Service {
         if !faults.is_empty() {
             return Err(Error::Fields(faults));
         }
-        self.write((by.clone(), form), |service, tx, input| async move {
+        let input = (by.clone(), form);
+        self.write_once(request, input, |service, tx, input| async move {
             let (by, form) = input.as_ref();
             let newest = store::plan::lists(&tx).await?;
             let line = ListLine {

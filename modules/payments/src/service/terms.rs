@@ -6,6 +6,7 @@ use contract::ids::{OrderId, OrgId};
 use contract::payments::{AgreedInstalment, DueWith, EscrowState, IntentState, TermsAgreed};
 use db::Tx;
 use kernel::{FieldError, Money};
+use runtime::once::IdempotentRequest;
 use runtime::outbox;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -111,6 +112,7 @@ impl Service {
         &self,
         by: &Caller,
         order: OrderId,
+        request: &IdempotentRequest,
         form: Terms,
     ) -> Result<(), Error> {
         by.allows("payments:write")?;
@@ -118,7 +120,8 @@ impl Service {
         if !wrong.is_empty() {
             return Err(Error::Fields(wrong));
         }
-        self.write((by.clone(), order, form), |service, tx, input| async move {
+        let input = (by.clone(), order, form);
+        self.write_once(request, input, |service, tx, input| async move {
             let (by, order, form) = input.as_ref();
             let (mut escrow, side) = service.escrow_for(&tx, by, *order).await?;
             signs(by, side)?;

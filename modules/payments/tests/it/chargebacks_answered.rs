@@ -161,3 +161,61 @@ async fn each_seller_of_a_charge_bears_and_sees_its_own_part() {
     world.kit.settle().await;
     assert_eq!(world.case().await["status"], "under_review");
 }
+
+/// What has no state that a repetition would meet is kept with its key in the transaction of the act.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_shown_or_set_twice_with_one_key_is_there_once() {
+    let world = World::silent().await;
+    let deal = world.paid_deal().await;
+    world.taken_back(100_000, "dispute").await;
+    let room = room_path(&deal).await;
+    let order = deal.share().order;
+    let shown = json!({"order": order, "kind": "delivery", "reference": "TRK1"});
+    let proof = json!({"kind": "transport_document", "document": "R-1"});
+    let lists = "/api/payments/ops/fee-rules";
+    let rules = world.operator.get(lists).await.ok()["items"][0]["rules"].clone();
+    let rules = json!({"rules": rules});
+    let before = kept(&world).await;
+    for _ in 0..2 {
+        let path = format!("{room}/evidence");
+        deal.seller
+            .post_once(&path, "shown", shown.clone())
+            .await
+            .ok();
+        let path = format!("/api/payments/escrow/{order}/evidence");
+        deal.seller
+            .post_once(&path, "proof", proof.clone())
+            .await
+            .ok();
+        world
+            .operator
+            .post_once(lists, "rules", rules.clone())
+            .await
+            .ok();
+    }
+    let page = deal.seller.get(&room).await.ok();
+    assert_eq!(
+        page["evidence"].as_array().map(Vec::len),
+        Some(1),
+        "{page:#}"
+    );
+    let path = format!("/api/payments/escrow/{order}");
+    let page = deal.seller.get(&path).await.ok();
+    let proofs = page["evidence"].as_array().expect("evidence").iter();
+    assert_eq!(proofs.filter(|one| one["document"] == "R-1").count(), 1);
+    assert_eq!(kept(&world).await, before + 3, "an act, a row");
+    let changed = json!({"order": order, "kind": "other", "note": "another"});
+    let path = format!("{room}/evidence");
+    deal.seller
+        .post_once(&path, "shown", changed)
+        .await
+        .is_refused("runtime/idempotency-key-reused");
+}
+
+/// How many answers the module keeps.
+async fn kept(world: &World) -> i64 {
+    let sql =
+        "SELECT CAST(COUNT(*) AS BIGINT) AS kept FROM payments_idempotency WHERE status >= 100";
+    let row = world.kit.rt.db().row(sql, &[]).await.expect("a row");
+    row.expect("a row").get("kept").expect("a number")
+}

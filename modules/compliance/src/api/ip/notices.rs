@@ -3,7 +3,9 @@
 use axum::extract::State;
 use contract::ids::ProductId;
 use kernel::{FieldError, Page, Problem};
-use runtime::http::{Answer, Body, Caller, Created, DemandedKey, Json, PageQuery, PathId, Query};
+use runtime::http::{
+    Answer, Body, Caller, Created, DemandedKey, IdempotencyKey, Json, PageQuery, PathId, Query,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -49,16 +51,17 @@ async fn list(
 /// File a notice of infringement.
 ///
 /// What the law asks for and is missing is named at once. The compliance desk takes or refuses it.
-#[utoipa::path(post, path = "/ip/notices", tag = "compliance", params(DemandedKey),
+#[utoipa::path(post, path = "/ip/notices", tag = "compliance", params(IdempotencyKey),
     request_body = NoticeDraft,
     responses((status = 201, body = NoticeView), (status = 422, body = Problem)))]
 async fn file(
     State(service): State<Service>,
     Caller(by): Caller,
-    _key: DemandedKey,
+    key: IdempotencyKey,
     Body(draft): Body<NoticeDraft>,
 ) -> Answer<Created<NoticeView>> {
-    let notice = service.file_notice(&by, draft).await?;
+    let request = key.request(&by);
+    let notice = service.file_notice(&by, &request, draft).await?;
     let place = format!("/api/compliance/ip/notices/{}", notice.id);
     Ok(Created(place, notice))
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use contract::identity::Caller;
 use contract::ids::{OrgId, ProductId};
-use kernel::{FieldError, Text};
+use kernel::{FieldError, Problem, Text};
+use runtime::once::{IdempotentRequest, Replay, once};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -13,6 +14,7 @@ use utoipa::ToSchema;
 use super::super::Service;
 use super::notices::NoticeView;
 use super::{reads, writes};
+use crate::MODULE;
 use crate::error::Error;
 use crate::model::goods::Goods;
 use crate::model::ip::notice::{NamedGoods, Notice, NoticeDraft, NoticeState, Side};
@@ -69,6 +71,7 @@ impl Service {
     pub(crate) async fn file_notice(
         &self,
         by: &Caller,
+        request: &IdempotentRequest,
         draft: NoticeDraft,
     ) -> Result<NoticeView, Error> {
         let holder = writes(by)?;
@@ -122,31 +125,37 @@ impl Service {
             at: self.rt().now(),
         };
         let (service, caller, written) = (self.clone(), by.clone(), notice.clone());
-        self.rt()
-            .db()
-            .tx(move |tx| {
-                let (service, by, notice) = (service.clone(), caller.clone(), written.clone());
-                async move {
-                    store::ip::notice::insert(&tx, &notice).await?;
-                    // The seller reads them once the desk has taken the notice.
-                    let (subject, files) = (notice.id.uuid(), &notice.evidence);
-                    store::ip::file::note(&tx, subject, notice.holder, None, files).await?;
-                    service
-                        .note_step(&tx, &by, subject, Side::Holder, "file", None)
-                        .await?;
-                    let what = json!({
-                        "right": notice.right,
-                        "seller": notice.seller,
-                        "products": notice.goods.iter().map(|one| one.product).collect::<Vec<_>>(),
-                    });
-                    let id = notice.id.to_string();
-                    service
-                        .note_ip(&tx, &by, "ip.notice_filed", &id, &what)
-                        .await
-                }
-            })
-            .await?;
-        self.seen_notice(by, notice.id).await
+        // A second notice of the same would be a second strike.
+        let filed = once(self.rt(), MODULE, request, move |tx| {
+            let (service, by, notice) = (service.clone(), caller.clone(), written.clone());
+            async move {
+                store::ip::notice::insert(&tx, &notice).await?;
+                // The seller reads them once the desk has taken the notice.
+                let (subject, files) = (notice.id.uuid(), &notice.evidence);
+                store::ip::file::note(&tx, subject, notice.holder, None, files).await?;
+                service
+                    .note_step(&tx, &by, subject, Side::Holder, "file", None)
+                    .await?;
+                let what = json!({
+                    "right": notice.right,
+                    "seller": notice.seller,
+                    "products": notice.goods.iter().map(|one| one.product).collect::<Vec<_>>(),
+                });
+                let id = notice.id.to_string();
+                service
+                    .note_ip(&tx, &by, "ip.notice_filed", &id, &what)
+                    .await?;
+                Ok((201, notice.id))
+            }
+        })
+        .await?;
+        let id = match filed {
+            Replay::Fresh { value, .. } => value,
+            Replay::Stored { answer, .. } => {
+                serde_json::from_str(&answer).map_err(|_| Problem::internal())?
+            }
+        };
+        self.seen_notice(by, id).await
     }
 
     async fn right_of(&self, holder: OrgId, draft: &NoticeDraft) -> Result<Option<Right>, Error> {
