@@ -230,6 +230,7 @@ fn entries_are_read_with_everything_that_reconciliation_needs() {
             direction: Some(Direction::Credit),
             debtor: text("Buyer & Co"),
             debtor_account: text("GB82WEST12345698765432"),
+            debtor_agent: None,
             creditor: text("Argosy"),
             creditor_account: None,
             remittance: vec!["Invoice 7".to_owned(), "and 8".to_owned()],
