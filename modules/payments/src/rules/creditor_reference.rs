@@ -127,7 +127,7 @@ mod tests {
             2 => printed(reference),
             3 => format!("REF: {}", printed(reference)),
             4 => format!("Invoice {reference} fuer Muentzer & Soehne"),
-            5 => format!("/ROC/{}//URI/{}", &reference[..7], &reference[7..]),
+            5 => format!("/ROC/{} {}//URI/tea", &reference[..7], &reference[7..]),
             6 => digits.to_owned(),
             7 => format!(
                 "{}-{}.{}",

@@ -381,9 +381,10 @@ mod tests {
 
     #[test]
     fn the_day_to_pay_by_ends_with_its_last_second() {
-        let noon: Timestamp = "2026-11-30T12:00:00Z".parse().unwrap();
-        assert_eq!(end_of_day(noon, 7).to_string(), "2026-12-07T23:59:59Z");
-        let first: Timestamp = "2026-11-30T00:00:00Z".parse().unwrap();
-        assert_eq!(end_of_day(first, 0).to_string(), "2026-11-30T23:59:59Z");
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let noon = end_of_day(at("2026-11-30T12:00:00Z"), 7);
+        assert_eq!(noon, at("2026-12-07T23:59:59Z"));
+        let midnight = end_of_day(at("2026-11-30T00:00:00Z"), 0);
+        assert_eq!(midnight, at("2026-11-30T23:59:59Z"));
     }
 }
