@@ -144,7 +144,10 @@ async fn a_list_and_an_order_take_few_statements() {
     let path = format!("/api/orders/orders/{first}");
     let (reply, statements) = db::count_statements(shop.buyer.get(&path)).await;
     reply.ok();
-    assert_eq!(statements, 4, "nothing was sent or claimed before it is paid");
+    assert_eq!(
+        statements, 4,
+        "nothing was sent or claimed before it is paid"
+    );
 }
 
 #[tokio::test]
