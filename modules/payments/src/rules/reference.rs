@@ -16,6 +16,8 @@ const SETTLEMENT: &str = "STL";
 const REFUND: &str = "RFD";
 /// Before the id of money that goes back to where it came from.
 const REMITTANCE: &str = "RMT";
+/// Before the id of a deal with the bank.
+const COVER: &str = "CVD";
 const SUFFIX_CHARS: usize = 26;
 const THEIRS_CHARS_MIN: usize = 6;
 
@@ -72,6 +74,11 @@ pub fn refunds_in(text: &str) -> Vec<RefundId> {
 /// What came and is on its way back, as a text names it.
 pub fn remittances_in(text: &str) -> Vec<RemittanceId> {
     ids_in(text, REMITTANCE)
+}
+
+/// The deals with the bank that a text names by our reference.
+pub fn covers_in(text: &str) -> Vec<CoverId> {
+    ids_in(text, COVER)
 }
 
 fn ids_in<K: Kind>(text: &str, prefix: &str) -> Vec<Id<K>> {

@@ -120,6 +120,10 @@ impl Service {
         if !self.takes_transfers() || !line.amount.is_positive() || told.is_reversal {
             return Ok(false);
         }
+        // Of a deal that is not agreed to yet, say: the line waits for it.
+        if is_of_others(&format!("{} {}", line.reference, line.text)) {
+            return Ok(false);
+        }
         for (credit, amount) in parts(line, told) {
             let Some(one) = self.take_credit(tx, &credit, amount).await? else {
                 line.why = Some(OpenReason::AmountDiffers);
@@ -483,6 +487,7 @@ fn is_of_others(text: &str) -> bool {
         || !reference::settlements_in(text).is_empty()
         || !reference::refunds_in(text).is_empty()
         || !reference::remittances_in(text).is_empty()
+        || !reference::covers_in(text).is_empty()
 }
 
 fn short(text: &str, chars: usize) -> String {
