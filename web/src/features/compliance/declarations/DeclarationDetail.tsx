@@ -240,7 +240,11 @@ function Messages({ declaration }: { declaration: Declaration }) {
             label: t('list.state'),
             cell: (row) => (
               <>
-                <Stamp tone={messageTones[row.state]} label={t(`messageState.${row.state}`)} />
+                {row.state === 'waiting' && declaration.by_hand ? (
+                  <Stamp tone="quiet" label={t('messageState.byHand')} />
+                ) : (
+                  <Stamp tone={messageTones[row.state]} label={t(`messageState.${row.state}`)} />
+                )}
                 {row.problem && <p className={styles.small}>{row.problem}</p>}
               </>
             ),
