@@ -75,6 +75,11 @@ impl Counted {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_main_pages_and_steps_cost_as_many_statements_as_before() {
+    // Both engines are asked the same, and what is kept for seconds is there or not as the machine is
+    // quick or slow: they are counted where the suite runs alone.
+    if std::env::var_os("ARGOSY_TEST_POSTGRES").is_some() {
+        return;
+    }
     // A provider that tells nothing by itself: how many notifications come is a matter of chance.
     let silent = provider::Settings::new("127.0.0.1:0".parse().unwrap(), SECRET, None);
     let provider = provider::start(silent).await.unwrap();
