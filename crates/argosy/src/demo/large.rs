@@ -108,6 +108,7 @@ async fn fill(stage: &Stage, wanted: &Seed) -> Result<Value, Failure> {
     }
     let shops: Vec<Vec<String>> = shops.into_values().collect();
     let bought = buy(&loader, &buyers, &shops, wanted).await?;
+    loader.release().await;
     Ok(json!({
         "sellers": sellers.len(),
         "buyers": buyers.len(),

@@ -122,7 +122,13 @@ impl Loader {
         self.load_brands(world).await?;
         self.load_list("sanctions/2026-11.csv").await?;
         self.settle().await?;
+        self.release().await;
         Ok(faults)
+    }
+
+    /// Whoever serves the store moves its events from now on.
+    pub(super) async fn release(&self) {
+        self.flow.release().await;
     }
 
     pub(super) fn rt(&self) -> &Runtime {
