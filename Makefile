@@ -50,6 +50,12 @@ test-servers: ## The integration suites again on PostgreSQL, found by POSTGRES=â
 	ARGOSY_TEST_POSTGRES=$(POSTGRES) $(CARGO) test --workspace --test it --quiet
 
 bench: build ## Speed, as ratios in one run: JSON and a table
+	$(CARGO) bench -p tariff --bench quote
+	$(CARGO) bench -p screening --bench screen
+	$(CARGO) bench -p classify --bench suggest
+	$(CARGO) bench -p ceb --bench validate
+	$(CARGO) bench -p ubl --bench checks
+	$(CARGO) bench -p iso20022 --bench statement
 	ARGOSY_TEST_POSTGRES=$(POSTGRES) $(CARGO) bench -p db --bench checkout
 	$(CARGO) bench -p runtime --bench machinery
 	$(CARGO) bench -p payments --bench money

@@ -153,6 +153,7 @@ export async function samplesFor(server) {
       // Released, so that it has a refund file too.
       declaration: await idOf(seller, '/api/compliance/declarations?state=released&direction=export'),
       payout: await idOf(seller, '/api/payments/seller/payouts'),
+      exchange: await idOf(seller, '/api/payments/exchanges'),
       chargeback: await idOf(seller, '/api/payments/seller/chargebacks'),
       notice: await idOf(seller, '/api/compliance/ip/notices?side=filed'),
     },

@@ -123,6 +123,7 @@ fn trade(
     let (desk, desk_module) = desk::module(rt, orders_promise, identity.clone());
     let mut kinds: Vec<NoticeKind> = identity::NOTICES.to_vec();
     kinds.extend(payments::NOTICES);
+    kinds.extend(payments::TRANSFER_NOTICES);
     kinds.extend(compliance::NOTICES);
     kinds.extend(risk::NOTICES);
     kinds.extend(orders::notices());

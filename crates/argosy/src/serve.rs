@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use db::{Db, Options};
+use db::{Alone, Db, Options};
 use kernel::Problem;
 use runtime::bus::Manner;
 use runtime::config::{Config, Sources};
@@ -38,7 +38,11 @@ pub(crate) fn run(sources: &Sources, wanted: &Serve) -> Done {
         match wanted.demo {
             // Boxed: it holds the demo world while that is loaded.
             true => Box::pin(demonstrate(sources, wanted)).await,
-            false => serve(open(config).await?, wanted).await,
+            false => {
+                let rt = open(config).await?;
+                let alone = alone(rt.db())?;
+                serve(rt, wanted, alone).await
+            }
         }
     })
 }
@@ -84,16 +88,28 @@ async fn demonstrate(sources: Sources, wanted: &Serve) -> Done {
     let (sources, simulators) = simulators::start(sources, clock.clone()).await?;
     let config = Config::load(&sources)?;
     let db = open_db(&config).await?;
+    let alone = alone(&db)?;
     let mut is_new = false;
     if wanted.only.is_empty() {
         is_new = demo::load(&db, &sources, &clock).await?.is_new;
     }
     simulators.err_in_a_hundred(wanted.demo_faults);
     simulators.hurry(is_new);
-    serve(Runtime::builder(db, config).build(), wanted).await
+    serve(Runtime::builder(db, config).build(), wanted, alone).await
 }
 
-async fn serve(rt: Runtime, wanted: &Serve) -> Done {
+/// Two processes on one file would do each other's work.
+fn alone(db: &Db) -> Result<Option<Alone>, Failure> {
+    db.serve_alone().map_err(|error| match error {
+        db::Error::Served => Failure(
+            "another argosy serves this database already; to have several, use PostgreSQL"
+                .to_owned(),
+        ),
+        error => error.into(),
+    })
+}
+
+async fn serve(rt: Runtime, wanted: &Serve, alone: Option<Alone>) -> Done {
     let Composed { mut modules, .. } = compose::compose(
         &rt,
         &Wanted {
@@ -106,6 +122,9 @@ async fn serve(rt: Runtime, wanted: &Serve) -> Done {
     let flow = Flow::new(&rt, &modules, Manner::Orderly)?;
     rpc::serve(&rt, &modules).await.map_err(Failure)?;
     let api = compose_http(&rt, &mut modules, site::site());
+    if alone.is_some() {
+        flow.take_over().await?;
+    }
     flow.start();
     let address = server
         .address()

@@ -343,10 +343,6 @@ pub async fn start(
             .flag("compliance.customs_url", customs.url())
             .flag("compliance.customs_key", ours.private_base64())
             .flag("compliance.customs_public_key", theirs.public_base64());
-        if is_unset(&config, "compliance.person_key") {
-            let path = memory.join("person.key");
-            sources = sources.flag("compliance.person_key", kept_secret(&path, &rng)?);
-        }
         running.customs = Some(customs);
     }
     Ok((sources, running))
@@ -447,21 +443,6 @@ async fn start_wallets(
         running.push(peer);
     }
     Ok(sources)
-}
-
-/// A secret that outlives a restart: what was counted under it is found again.
-fn kept_secret(path: &std::path::Path, rng: &Rng) -> Result<String, Failure> {
-    if let Ok(text) = std::fs::read_to_string(path)
-        && !text.trim().is_empty()
-    {
-        return Ok(text.trim().to_owned());
-    }
-    let secret = rng.token(SECRET_BYTES);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, &secret)?;
-    Ok(secret)
 }
 
 /// The peers must know where the platform will listen before it does, so "any free port" is chosen

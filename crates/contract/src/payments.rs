@@ -7,6 +7,7 @@ use kernel::{Currency, Money, Timestamp};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::Answer;
 use crate::event::Event;
@@ -389,6 +390,35 @@ pub struct ChargebackMoved {
 }
 impl Event for ChargebackMoved {
     const SUBJECT: &'static str = "payments.chargeback_moved";
+}
+
+/// How it stands with money that the payer's bank took back after it had paid an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecallState {
+    /// The order's money is frozen, and the buyer is asked to pay again.
+    Open,
+    PaidAgain,
+    /// Nobody paid again: what the order held of it is gone, as if it had been refunded.
+    GivenBack,
+}
+
+/// The payer's bank took money of an order back, or that came to its end.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PaymentRecalled {
+    pub id: Uuid,
+    pub order: OrderId,
+    pub buyer: OrgId,
+    pub seller: OrgId,
+    pub state: RecallState,
+    /// The order's part of it.
+    pub amount: Money,
+    /// Until then the buyer may pay again.
+    pub due_at: Timestamp,
+    pub at: Timestamp,
+}
+impl Event for PaymentRecalled {
+    const SUBJECT: &'static str = "payments.payment_recalled";
 }
 
 /// How many products a seller may have in the store at once, by its plan and what it bought beside.

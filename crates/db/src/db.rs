@@ -13,7 +13,7 @@ use crate::count::{Count, Counters, Stats};
 use crate::error::Error;
 use crate::postgres::Postgres;
 use crate::row::Row;
-use crate::sqlite::Sqlite;
+use crate::sqlite::{Alone, Sqlite};
 use crate::tx::{Tx, Work, bound};
 use crate::value::Bind;
 
@@ -186,6 +186,15 @@ impl Db {
                 "a PostgreSQL server is backed up by its own tools, or portably by export"
                     .to_owned(),
             )),
+        }
+    }
+
+    /// Makes this process the only one that serves a SQLite file, until the answer is dropped or the
+    /// process ends, however it ends. `None` on PostgreSQL, which several may serve.
+    pub fn serve_alone(&self) -> Result<Option<Alone>, Error> {
+        match self.backend() {
+            Backend::Sqlite(sqlite) => sqlite.serve_alone().map(Some),
+            Backend::Postgres(_) => Ok(None),
         }
     }
 

@@ -42,6 +42,9 @@ pub enum Error {
     /// A write was asked of a read-only snapshot.
     #[error("this snapshot is read-only")]
     ReadOnly,
+    /// Another process serves the database (see `Db::serve_alone`).
+    #[error("another process serves this database already")]
+    Served,
     /// Another process held the database for longer than `Options::busy_timeout`.
     #[error("the database is busy")]
     Busy,

@@ -25,6 +25,7 @@ pub use error::Error;
 pub use from_val::FromVal;
 pub use migrate::{Applied, Migration, Migrations, Pending};
 pub use row::{Column, Mismatch, Row};
+pub use sqlite::Alone;
 pub use tx::Tx;
 pub use value::{Bind, ColumnType, Val, filled};
 pub use values::Json;

@@ -32,6 +32,7 @@ impl From<Error> for Problem {
             | Error::Ended
             | Error::Panicked
             | Error::ReadOnly
+            | Error::Served
             | Error::Unanswered
             | Error::Encode { .. }
             | Error::Decode { .. }

@@ -7,6 +7,7 @@ mod readers;
 mod session;
 mod statement;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +29,12 @@ pub(crate) struct Sqlite {
     readers: Readers,
     reports: Readers,
     file: File,
+}
+
+/// That no other process serves the same file. Goes with the process.
+#[derive(Debug)]
+pub struct Alone {
+    _lock: fs::File,
 }
 
 /// Where the database lies, and whether anybody will ever look at it again.
@@ -126,6 +133,22 @@ impl Sqlite {
         let (file, to) = (self.file.clone(), to.to_owned());
         let ran = tokio::task::spawn_blocking(move || backup::copy(&file, &to)).await;
         ran.map_err(|_| Error::Panicked)?
+    }
+
+    /// The lock is that of a file beside the database, whose own locks are SQLite's.
+    pub(crate) fn serve_alone(&self) -> Result<Alone, Error> {
+        let mut beside = self.file.path.clone().into_os_string();
+        beside.push("-served");
+        let lock = fs::File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(beside)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Alone { _lock: lock }),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::Served),
+            Err(fs::TryLockError::Error(error)) => Err(error.into()),
+        }
     }
 
     pub(crate) async fn close(&self) {

@@ -177,22 +177,26 @@ impl Tx {
         rows: &[Vec<&dyn Bind>],
         then: &str,
     ) -> Result<u64, Error> {
-        let mut statements: Vec<(String, Vec<&dyn Bind>)> = Vec::new();
-        let mut rest = rows;
-        while let Some(first) = rest.first() {
-            let most = (BINDS_MAX / first.len().max(1)).max(1);
-            let count = 1 << rest.len().min(most).ilog2();
-            let (some, others) = rest.split_at(count);
-            rest = others;
-            let binds: Vec<&dyn Bind> = some.iter().flatten().copied().collect();
-            let values = tuples(first.len(), count);
-            statements.push((format!("{into} VALUES {values} {then}"), binds));
-        }
+        let statements = inserts(into, rows, then);
         let statements: Vec<(&str, &[&dyn Bind])> = statements
             .iter()
             .map(|(sql, binds)| (sql.as_str(), binds.as_slice()))
             .collect();
         Ok(self.batch(&statements).await?.into_iter().sum())
+    }
+
+    /// The same with RETURNING in `then`: answers the rows that it says.
+    pub async fn insert_returning(
+        &self,
+        into: &str,
+        rows: &[Vec<&dyn Bind>],
+        then: &str,
+    ) -> Result<Vec<Row>, Error> {
+        let mut out = Vec::new();
+        for (sql, binds) in inserts(into, rows, then) {
+            out.extend(self.rows(&sql, &binds).await?);
+        }
+        Ok(out)
     }
 
     /// Runs `hook` once the transaction is durable, and never otherwise. It must be short and must
@@ -276,6 +280,26 @@ pub(crate) fn bound(sql: &str, args: &[&dyn Bind]) -> Result<Vec<Val>, Error> {
             val => Ok(val),
         })
         .collect()
+}
+
+/// Statements of one, two, four … rows.
+fn inserts<'a>(
+    into: &str,
+    rows: &[Vec<&'a dyn Bind>],
+    then: &str,
+) -> Vec<(String, Vec<&'a dyn Bind>)> {
+    let mut statements = Vec::new();
+    let mut rest = rows;
+    while let Some(first) = rest.first() {
+        let most = (BINDS_MAX / first.len().max(1)).max(1);
+        let count = 1 << rest.len().min(most).ilog2();
+        let (some, others) = rest.split_at(count);
+        rest = others;
+        let binds = some.iter().flatten().copied().collect();
+        let values = tuples(first.len(), count);
+        statements.push((format!("{into} VALUES {values} {then}"), binds));
+    }
+    statements
 }
 
 /// `($1, $2), ($3, $4)`

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::Problem;
+use kernel::{Problem, Timestamp};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -18,7 +18,7 @@ use crate::inbox::Consumer;
 use crate::jobs::{self, Worker};
 use crate::module::Module;
 use crate::outbox::Relay;
-use crate::{Runtime, inbox, outbox};
+use crate::{Runtime, inbox, once, outbox};
 
 /// How often a loop looks without being woken.
 pub(crate) const POLL: Duration = Duration::from_secs(1);
@@ -81,6 +81,32 @@ impl Flow {
                 modules: moving,
             }),
         })
+    }
+
+    /// Frees what a process that is no more had claimed: its jobs run now instead of after their
+    /// leases, requests that it was answering may come again. For who serves a database alone.
+    pub async fn take_over(&self) -> Result<(), Problem> {
+        let (rt, now) = (&self.inner.rt, self.inner.rt.now());
+        let statements: Arc<[(String, Timestamp)]> = self
+            .inner
+            .modules
+            .iter()
+            .flat_map(|module| {
+                let (claims, since) = once::left_behind(module.name, now);
+                [(jobs::left_behind(module.name), now), (claims, since)]
+            })
+            .collect();
+        rt.db()
+            .tx(move |tx| {
+                let statements = statements.clone();
+                async move {
+                    for (sql, at) in statements.iter() {
+                        tx.execute(sql, &[at]).await?;
+                    }
+                    Ok::<_, Problem>(())
+                }
+            })
+            .await
     }
 
     /// Starts the loops; they end with the runtime's tasks.

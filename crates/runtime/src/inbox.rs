@@ -23,8 +23,9 @@ const ATTEMPTS_MAX: u32 = 14;
 /// Characters of an error that are kept.
 const ERROR_LENGTH_MAX: usize = 2_000;
 
-type Effect = Arc<dyn Fn(Tx) -> BoxFuture<'static, Result<(), Problem>> + Send + Sync>;
-type Prepare = Arc<dyn Fn(Arc<Envelope>) -> Result<Effect, Problem> + Send + Sync>;
+/// What is done about some events of one subject: about those of them that are fresh.
+type Effect = Arc<dyn Fn(Tx, Vec<bool>) -> BoxFuture<'static, Result<(), Problem>> + Send + Sync>;
+type Prepare = Arc<dyn Fn(&[Arc<Envelope>]) -> Result<Effect, Problem> + Send + Sync>;
 
 /// What a module does when it hears of something. Runs in one transaction together with its inbox
 /// row, awaits only its `Tx`, and may run again after a serialization failure; a call to the
@@ -44,16 +45,10 @@ impl Listener {
         F: Fn(Tx, Arc<Envelope>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), Problem>> + Send + 'static,
     {
-        let handle = Arc::new(handle);
-        Listener {
-            module,
-            subject,
-            attempts_max: ATTEMPTS_MAX,
-            prepare: Arc::new(move |envelope| {
-                let handle = handle.clone();
-                Ok(Arc::new(move |tx| handle(tx, envelope.clone()).boxed()))
-            }),
-        }
+        let one_by_one = each(handle);
+        let prepare =
+            move |envelopes: &[Arc<Envelope>]| Ok(effect(envelopes.to_vec(), one_by_one.clone()));
+        Listener::prepared(module, subject, Arc::new(prepare))
     }
 
     /// Hears events of one type. They are read before the transaction begins.
@@ -63,21 +58,42 @@ impl Listener {
         F: Fn(Tx, E, Arc<Envelope>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<(), Problem>> + Send + 'static,
     {
-        let handle = Arc::new(handle);
+        let one_by_one = each(move |tx, (event, envelope)| handle(tx, event, envelope));
+        let prepare = move |envelopes: &[Arc<Envelope>]| {
+            let events: Vec<(E, Arc<Envelope>)> = envelopes
+                .iter()
+                .map(|envelope| Ok((read(envelope)?, envelope.clone())))
+                .collect::<Result<_, Problem>>()?;
+            Ok(effect(events, one_by_one.clone()))
+        };
+        Listener::prepared(module, E::SUBJECT, Arc::new(prepare))
+    }
+
+    /// Hears of events of one type that came together at once, in their order: for effects that
+    /// cost less together. One of them alone comes as often.
+    pub fn on_all<E, F, Fut>(module: &'static str, handle: F) -> Self
+    where
+        E: Event + Clone,
+        F: Fn(Tx, Vec<E>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<(), Problem>> + Send + 'static,
+    {
+        let together = Arc::new(move |tx: Tx, events: Vec<E>| handle(tx, events).boxed());
+        let prepare = move |envelopes: &[Arc<Envelope>]| {
+            let events: Vec<E> = envelopes
+                .iter()
+                .map(|envelope| read(envelope))
+                .collect::<Result<_, Problem>>()?;
+            Ok(effect(events, together.clone()))
+        };
+        Listener::prepared(module, E::SUBJECT, Arc::new(prepare))
+    }
+
+    fn prepared(module: &'static str, subject: &'static str, prepare: Prepare) -> Self {
         Listener {
             module,
-            subject: E::SUBJECT,
+            subject,
             attempts_max: ATTEMPTS_MAX,
-            prepare: Arc::new(move |envelope| {
-                let event: E = envelope.read().map_err(|error| {
-                    Problem::new("runtime/event-unreadable", 500, "An event cannot be read")
-                        .with_detail(format!("{}: {error}", envelope.subject))
-                })?;
-                let handle = handle.clone();
-                Ok(Arc::new(move |tx| {
-                    handle(tx, event.clone(), envelope.clone()).boxed()
-                }))
-            }),
+            prepare,
         }
     }
 
@@ -86,6 +102,43 @@ impl Listener {
         self.attempts_max = attempts_max.max(1);
         self
     }
+}
+
+/// Handles all of some events.
+type Handle<T> = Arc<dyn Fn(Tx, Vec<T>) -> BoxFuture<'static, Result<(), Problem>> + Send + Sync>;
+
+/// One after another.
+fn each<T, F, Fut>(handle: F) -> Handle<T>
+where
+    T: Send + 'static,
+    F: Fn(Tx, T) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), Problem>> + Send + 'static,
+{
+    let handle = Arc::new(handle);
+    Arc::new(move |tx, events| {
+        let handle = handle.clone();
+        async move {
+            for event in events {
+                handle(tx.clone(), event).await?;
+            }
+            Ok(())
+        }
+        .boxed()
+    })
+}
+
+fn effect<T: Clone + Send + Sync + 'static>(events: Vec<T>, handle: Handle<T>) -> Effect {
+    Arc::new(move |tx, fresh| {
+        let those = events.iter().zip(fresh).filter(|(_, fresh)| *fresh);
+        handle(tx, those.map(|(event, _)| event.clone()).collect())
+    })
+}
+
+fn read<E: Event>(envelope: &Envelope) -> Result<E, Problem> {
+    envelope.read().map_err(|error| {
+        Problem::new("runtime/event-unreadable", 500, "An event cannot be read")
+            .with_detail(format!("{}: {error}", envelope.subject))
+    })
 }
 
 /// The name under which the loop over a module's parked events is woken.

@@ -21,7 +21,7 @@ use crate::Runtime;
 
 pub(crate) use ops::counts;
 pub use ops::{DeadJob, dead, rerun};
-pub(crate) use worker::Worker;
+pub(crate) use worker::{Worker, left_behind};
 
 type Handle = Arc<dyn Fn(Runtime, Job) -> BoxFuture<'static, Result<(), Problem>> + Send + Sync>;
 

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Runtime;
 
-pub(crate) use claim::{Claim, claim, give_back, settle};
+pub(crate) use claim::{Claim, claim, give_back, left_behind, settle};
 
 /// Tells the client that the answer is an earlier one.
 pub(crate) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");

@@ -39,6 +39,8 @@ pub enum Root {
     FxGainLoss,
     FxSpread,
     CreditLoss,
+    /// What our bank pays us for what stands on our account.
+    Interest,
     /// Money that came in and that nobody can explain yet.
     Suspense,
     /// Our position in one currency: one side of every exchange.
@@ -82,7 +84,7 @@ const FORMER: [(&str, Root); 10] = [
 ];
 
 impl Root {
-    pub const ALL: [Root; 20] = [
+    pub const ALL: [Root; 21] = [
         Root::BuyerSuspense,
         Root::Escrow,
         Root::SellerPending,
@@ -98,6 +100,7 @@ impl Root {
         Root::FxGainLoss,
         Root::FxSpread,
         Root::CreditLoss,
+        Root::Interest,
         Root::Suspense,
         Root::Liquidity,
         Root::FunderPool,
@@ -123,6 +126,7 @@ impl Root {
             Root::FxGainLoss => ("platform:fx_gain_loss", None),
             Root::FxSpread => ("platform:fx_spread", None),
             Root::CreditLoss => ("platform:credit_loss", None),
+            Root::Interest => ("platform:interest", None),
             Root::Suspense => ("suspense:recon", None),
             Root::Liquidity => ("liquidity", None),
             Root::FunderPool => ("funder", Some("pool")),
@@ -156,9 +160,11 @@ impl Root {
             | Root::Suspense
             | Root::FunderPool
             | Root::FunderReserve => AccountKind::Liability,
-            Root::PlatformFees | Root::DisputeFees | Root::FxGainLoss | Root::FxSpread => {
-                AccountKind::Income
-            }
+            Root::PlatformFees
+            | Root::DisputeFees
+            | Root::FxGainLoss
+            | Root::FxSpread
+            | Root::Interest => AccountKind::Income,
             Root::PspFees | Root::CreditLoss => AccountKind::Expense,
         }
     }
@@ -186,6 +192,7 @@ impl Root {
             | Root::FxGainLoss
             | Root::FxSpread
             | Root::CreditLoss
+            | Root::Interest
             | Root::Suspense => false,
         }
     }
@@ -212,6 +219,7 @@ impl Root {
             | Root::FxGainLoss
             | Root::FxSpread
             | Root::CreditLoss
+            | Root::Interest
             | Root::Suspense
             | Root::Liquidity => false,
         }

@@ -11,7 +11,7 @@ pub fn coverage(packs: &Packs) -> Value {
         "elsewhere": {
             "regime": "general",
             "only_when": "named, with rates on every line",
-            "not_covered": packs.fallback().not_covered,
+            "not_covered": left_out(packs.fallback()),
         },
     })
 }
@@ -47,8 +47,13 @@ fn pack(pack: &Pack) -> Value {
         "regimes": pack.regimes.iter().map(regime).collect::<Vec<_>>(),
         "settings": settings,
         "sources": pack.sources,
-        "not_covered": pack.not_covered,
+        "not_covered": left_out(pack),
     })
+}
+
+fn left_out(pack: &Pack) -> Vec<&str> {
+    let gaps = pack.not_covered.iter();
+    gaps.map(|gap| gap.text.as_str()).collect()
 }
 
 fn regime(regime: &Regime) -> Value {

@@ -4,6 +4,7 @@
 mod check;
 mod load;
 mod said;
+mod term;
 mod when;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use crate::rate::Rate;
 
 pub use load::{PackError, Packs};
+pub use term::{Term, TermOf};
 pub use when::{Threshold, UnitPrices, ValueOf, When};
 
 /// The version of a pack that answered: the same version has the same digest.
@@ -49,7 +51,7 @@ pub struct Pack {
     pub sources: Vec<String>,
     /// What a user might expect and the pack has not.
     #[serde(default)]
-    pub not_covered: Vec<String>,
+    pub not_covered: Vec<Gap>,
     #[serde(default)]
     pub settings: Vec<Setting>,
     #[serde(default)]
@@ -57,6 +59,14 @@ pub struct Pack {
     pub regimes: Vec<Regime>,
     #[serde(skip)]
     pub digest: String,
+}
+
+/// Something that a pack leaves out, and what the asker can do about it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gap {
+    pub text: String,
+    pub text_zh: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -325,65 +335,6 @@ impl Collector {
             Collector::Carrier => "carrier",
             Collector::Buyer => "buyer",
         }
-    }
-}
-
-/// A part of a base: `customs_value`, `1.10*customs_value`, `levy:ng.duty`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Term {
-    pub times: Option<Decimal>,
-    pub of: TermOf,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TermOf {
-    Goods,
-    Freight,
-    Insurance,
-    Inland,
-    CustomsValue,
-    Fob,
-    Cif,
-    /// Duties and surcharges so far.
-    Duties,
-    Excise,
-    Fees,
-    /// The purchase invoice without its VAT.
-    PurchaseExVat,
-    /// One levy, by code.
-    Levy(String),
-}
-
-impl TryFrom<String> for Term {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let (times, name) = match text.split_once('*') {
-            Some((times, name)) => (
-                Some(Decimal::from_str_exact(times).map_err(|error| error.to_string())?),
-                name,
-            ),
-            None => (None, text.as_str()),
-        };
-        let of = match name {
-            "goods" => TermOf::Goods,
-            "freight" => TermOf::Freight,
-            "insurance" => TermOf::Insurance,
-            "inland" => TermOf::Inland,
-            "customs_value" => TermOf::CustomsValue,
-            "fob" => TermOf::Fob,
-            "cif" => TermOf::Cif,
-            "duties" => TermOf::Duties,
-            "excise" => TermOf::Excise,
-            "fees" => TermOf::Fees,
-            "purchase_ex_vat" => TermOf::PurchaseExVat,
-            _ => match name.strip_prefix("levy:") {
-                Some(code) => TermOf::Levy(code.to_owned()),
-                None => return Err(format!("{name:?} is no part of a base")),
-            },
-        };
-        Ok(Term { times, of })
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) const SEND: &str = "compliance.customs_send";
 /// A risk of rights for the operator's register.
 pub(crate) const FILE_RISK: &str = "compliance.file_risk";
 pub(crate) const TELL: &str = "compliance.customs_tell";
+/// How often what another key sealed is looked for.
+const SEAL_SECONDS: u32 = 3_600;
 /// How often the customs' box is looked into: notifications are faster, and get lost.
 const LOOK_SECONDS: u32 = 60;
 
@@ -47,7 +49,7 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
     let file = service.clone();
     let (alert, packs) = (service.clone(), service.clone());
     let (send, look) = (service.clone(), service.clone());
-    let tell = service.clone();
+    let (tell, seal) = (service.clone(), service.clone());
     let (clocks, watch) = (service.clone(), service.clone());
     vec![
         JobKind::new(SEND, move |_rt, job| {
@@ -75,6 +77,11 @@ pub(crate) fn kinds(service: &Service) -> Vec<JobKind> {
         })
         .every_seconds(LOOK_SECONDS)
         .first_after_seconds(LOOK_SECONDS),
+        JobKind::new("compliance.seal_importers", move |_rt, _job| {
+            let service = seal.clone();
+            async move { service.seal_importers().await.map_err(Problem::from) }
+        })
+        .every_seconds(SEAL_SECONDS),
         JobKind::new(FILE_RISK, move |_rt, job| {
             let service = file.clone();
             async move { service.report_risk(job.read()?).await }

@@ -81,6 +81,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0009_pieces.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0010_importers",
+        sql: include_str!("../migrations/0010_importers.sql"),
+        postgres: Some(include_str!("../migrations/0010_importers.postgres.sql")),
+    },
 ];
 
 /// The promise, the use cases for the loader of demo worlds, and the module.

@@ -11,6 +11,7 @@ pub(crate) mod ladder;
 pub(crate) mod messages;
 pub(crate) mod papers;
 pub(crate) mod parcels;
+pub(crate) mod personal;
 pub(crate) mod question;
 pub(crate) mod refund;
 pub(crate) mod schedules;

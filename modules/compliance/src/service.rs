@@ -8,6 +8,7 @@ mod documents;
 mod drafting;
 mod gates;
 mod hs;
+mod importers;
 mod ip;
 mod licences;
 mod packs;
@@ -23,6 +24,7 @@ use classify::facts::Screens;
 use classify::gates::Matrix;
 use classify::schedule::Schedule;
 use classify::suggest::Suggester;
+use contract::compliance::LandedCost;
 use contract::identity::{Caller, Identity};
 use contract::ids::OrgId;
 use contract::risk::Risk;
@@ -30,8 +32,10 @@ use jiff::civil::Date;
 use kernel::{Country, Problem};
 use runtime::Runtime;
 use runtime::cache::Cache;
+use runtime::vault::Vault;
 use tariff::Packs;
 
+use crate::MODULE;
 use crate::error::Error;
 use crate::model::tariff::TariffId;
 use crate::rules::fx::Day;
@@ -58,6 +62,9 @@ const KEPT: Duration = Duration::from_secs(3);
 /// Schedules held in memory: a whole country's has some 50 MB.
 const SCHEDULES_MAX: u64 = 8;
 const SCHEDULE_KEPT: Duration = Duration::from_secs(3_600);
+/// Some three kilobytes each.
+const ANSWERS_MAX: u64 = 1_000;
+const ANSWER_KEPT: Duration = Duration::from_secs(600);
 
 /// Cheap to clone: handlers, listeners and jobs each hold one.
 #[derive(Clone)]
@@ -70,12 +77,16 @@ struct Inner {
     identity: Arc<dyn Identity>,
     risk: Arc<dyn Risk>,
     settings: Settings,
+    /// For who imports, and for what is written of them.
+    vault: Vault,
     /// Read when they are first needed: most commands of the program need none of them.
     tables: OnceLock<Tables>,
     suggester: OnceLock<Suggester>,
     rates: Cache<String, Arc<Vec<Day>>>,
     in_force: Cache<String, Option<TariffId>>,
     schedules: Cache<TariffId, Arc<Schedule>>,
+    /// By the hash of all that decides about them.
+    answers: Cache<[u8; 32], LandedCost>,
 }
 
 /// What the program ships.
@@ -124,17 +135,20 @@ impl Tables {
 
 impl Service {
     pub(crate) fn new(rt: &Runtime, identity: Arc<dyn Identity>, risk: Arc<dyn Risk>) -> Self {
+        let settings = Settings::of(rt);
         Service {
             inner: Arc::new(Inner {
                 rt: rt.clone(),
                 identity,
                 risk,
-                settings: Settings::of(rt),
+                vault: Vault::open(rt, MODULE, "importer", &settings.importer_keys),
+                settings,
                 tables: OnceLock::new(),
                 suggester: OnceLock::new(),
                 rates: Cache::new("compliance/rates", 100, KEPT),
                 in_force: Cache::new("compliance/in_force", 300, KEPT),
                 schedules: Cache::new("compliance/schedules", SCHEDULES_MAX, SCHEDULE_KEPT),
+                answers: Cache::new("compliance/answers", ANSWERS_MAX, ANSWER_KEPT),
             }),
         }
     }
@@ -145,6 +159,10 @@ impl Service {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.inner.settings
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.inner.vault
     }
 
     pub(crate) fn identity(&self) -> &Arc<dyn Identity> {
@@ -180,6 +198,10 @@ impl Service {
             Ok::<_, Problem>(Arc::new(days))
         };
         Ok(self.inner.rates.load(key, load).await?)
+    }
+
+    fn answers(&self) -> &Cache<[u8; 32], LandedCost> {
+        &self.inner.answers
     }
 
     pub(crate) fn forget_rates(&self) {

@@ -28,6 +28,7 @@ pub(crate) struct Settings {
     /// The platform at customs, and the way there.
     #[serde(flatten)]
     pub(crate) customs: Customs,
+    pub(crate) importer_keys: String,
     /// Month and day of the year after the export by which a refund is to be applied for.
     pub(crate) refund_due: String,
     pub(crate) declaration_stuck_hours: u32,
@@ -110,7 +111,6 @@ pub(crate) struct Customs {
     pub(crate) pay_name: String,
     pub(crate) carrier_code: String,
     pub(crate) carrier_name: String,
-    pub(crate) person_key: String,
 }
 
 impl Default for Settings {
@@ -122,6 +122,7 @@ impl Default for Settings {
             tariff_max_bytes: 40 << 20,
             goods_per_look: 2_000,
             customs: Customs::default(),
+            importer_keys: String::new(),
             refund_due: "04-30".to_owned(),
             declaration_stuck_hours: 24,
             ip: Ip::default(),

@@ -5,6 +5,7 @@ pub(crate) mod deal;
 pub(crate) mod declaration;
 pub(crate) mod document;
 pub(crate) mod goods;
+pub(crate) mod importer;
 pub(crate) mod ip;
 pub(crate) mod licence;
 pub(crate) mod message;

@@ -8,7 +8,7 @@ use runtime::inbox::Listener;
 use contract::risk::ScreeningEnded;
 
 use crate::service::{MODULE, Service};
-use crate::store::organisation::{add_obligation, remove_obligation};
+use crate::store::organisation::{add_obligations, remove_obligation};
 
 pub fn listeners(service: &Service) -> Vec<Listener> {
     let screened = service.clone();
@@ -22,13 +22,10 @@ pub fn listeners(service: &Service) -> Vec<Listener> {
                     .map_err(Problem::from)
             }
         }),
-        Listener::on(MODULE, |tx, event: OrderPlaced, _| async move {
-            for org in [event.buyer, event.seller] {
-                add_obligation(&tx, org, event.id)
-                    .await
-                    .map_err(Problem::from)?;
-            }
-            Ok(())
+        Listener::on_all(MODULE, |tx, placed: Vec<OrderPlaced>| async move {
+            let sides = |order: &OrderPlaced| [(order.buyer, order.id), (order.seller, order.id)];
+            let obligations: Vec<_> = placed.iter().flat_map(sides).collect();
+            Ok(add_obligations(&tx, &obligations).await?)
         }),
         Listener::on(MODULE, |tx, event: OrderCompleted, _| async move {
             for org in [event.buyer, event.seller] {

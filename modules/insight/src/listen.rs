@@ -1,6 +1,8 @@
 //! What insight hears, and where it puts it. Each in the transaction of its inbox row, so a second
 //! delivery counts nothing twice.
 
+use std::collections::BTreeMap;
+
 use contract::catalog::ProductPublished;
 use contract::identity::{OrganisationRegistered, PersonErased};
 use contract::orders::{
@@ -9,9 +11,9 @@ use contract::orders::{
 use contract::payments::{IntentSucceeded, RatesPublished, RefundEnded};
 use runtime::inbox::Listener;
 
-use crate::model::{FigureKey, Figures, PLATFORM, Sums, Titled, kind};
+use crate::model::{FigureKey, Figures, PLATFORM, Sums, kind};
 use crate::rules::count;
-use crate::service::{Service, moment};
+use crate::service::{Lesson, Service, moment};
 use crate::{MODULE, store};
 
 pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
@@ -25,61 +27,58 @@ fn of_orders(service: &Service) -> Vec<Listener> {
     let (placed, paid, shipped) = (service.clone(), service.clone(), service.clone());
     let (delivered, completed, cancelled) = (service.clone(), service.clone(), service.clone());
     vec![
-        Listener::on(MODULE, move |tx, told: OrderPlaced, _| {
+        Listener::on_all(MODULE, move |tx, told: Vec<OrderPlaced>| {
             let service = placed.clone();
             async move { service.placed(&tx, &told).await }
         }),
-        Listener::on(MODULE, move |tx, told: OrderPaid, _| {
+        Listener::on_all(MODULE, move |tx, told: Vec<OrderPaid>| {
             let service = paid.clone();
             async move {
-                let paid = moment(told.at, told.total);
-                service
-                    .learn(&tx, told.seller, told.id, |fact| {
+                let lessons = told.into_iter().map(|order| {
+                    let paid = moment(order.at, order.total);
+                    Lesson::of(order.seller, order.id, move |fact| {
                         fact.paid.get_or_insert(paid);
                     })
-                    .await
+                });
+                service.learn(&tx, lessons.collect()).await
             }
         }),
         Listener::on(MODULE, move |tx, told: OrderShipped, _| {
             let service = shipped.clone();
             async move {
-                service
-                    .learn(&tx, told.seller, told.id, |fact| {
-                        if told.whole {
-                            fact.shipped_at.get_or_insert(told.at);
-                        }
-                    })
-                    .await
+                let lesson = Lesson::of(told.seller, told.id, move |fact| {
+                    if told.whole {
+                        fact.shipped_at.get_or_insert(told.at);
+                    }
+                });
+                service.learn(&tx, vec![lesson]).await
             }
         }),
         Listener::on(MODULE, move |tx, told: OrderDelivered, _| {
             let service = delivered.clone();
             async move {
-                service
-                    .learn(&tx, told.seller, told.id, |fact| {
-                        fact.delivered_at.get_or_insert(told.at);
-                    })
-                    .await
+                let lesson = Lesson::of(told.seller, told.id, move |fact| {
+                    fact.delivered_at.get_or_insert(told.at);
+                });
+                service.learn(&tx, vec![lesson]).await
             }
         }),
         Listener::on(MODULE, move |tx, told: OrderCompleted, _| {
             let service = completed.clone();
             async move {
-                service
-                    .learn(&tx, told.seller, told.id, |fact| {
-                        fact.completed_at.get_or_insert(told.at);
-                    })
-                    .await
+                let lesson = Lesson::of(told.seller, told.id, move |fact| {
+                    fact.completed_at.get_or_insert(told.at);
+                });
+                service.learn(&tx, vec![lesson]).await
             }
         }),
         Listener::on(MODULE, move |tx, told: OrderCancelled, _| {
             let service = cancelled.clone();
             async move {
-                service
-                    .learn(&tx, told.seller, told.id, |fact| {
-                        fact.cancelled_at.get_or_insert(told.at);
-                    })
-                    .await
+                let lesson = Lesson::of(told.seller, told.id, move |fact| {
+                    fact.cancelled_at.get_or_insert(told.at);
+                });
+                service.learn(&tx, vec![lesson]).await
             }
         }),
     ]
@@ -88,18 +87,18 @@ fn of_orders(service: &Service) -> Vec<Listener> {
 fn of_money(service: &Service) -> Vec<Listener> {
     let (received, refunded, rates) = (service.clone(), service.clone(), service.clone());
     vec![
-        Listener::on(MODULE, move |tx, told: IntentSucceeded, _| {
+        Listener::on_all(MODULE, move |tx, told: Vec<IntentSucceeded>| {
             let service = received.clone();
             async move {
-                for share in &told.shares {
-                    let received = moment(told.at, share.amount);
-                    service
-                        .learn(&tx, share.seller, share.order, |fact| {
+                let lessons = told.iter().flat_map(|intent| {
+                    intent.shares.iter().map(|share| {
+                        let received = moment(intent.at, share.amount);
+                        Lesson::of(share.seller, share.order, move |fact| {
                             fact.received.get_or_insert(received);
                         })
-                        .await?;
-                }
-                Ok(())
+                    })
+                });
+                service.learn(&tx, lessons.collect()).await
             }
         }),
         Listener::on(MODULE, move |tx, told: RefundEnded, _| {
@@ -122,11 +121,8 @@ fn of_names() -> Vec<Listener> {
             Ok(())
         }),
         Listener::on(MODULE, |tx, told: ProductPublished, _| async move {
-            let titled = Titled {
-                product: told.id,
-                title: told.title,
-            };
-            Ok(store::names::put_product(&tx, told.seller, &titled).await?)
+            let titles = BTreeMap::from([((told.id, told.seller), told.title)]);
+            Ok(store::names::put_products(&tx, &titles).await?)
         }),
         Listener::on(MODULE, |tx, told: OrganisationRegistered, _| async move {
             if !store::names::put_organisation(&tx, &told).await? {

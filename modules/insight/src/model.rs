@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use contract::ids::{OrgId, ProductId, RefundId};
-use kernel::{Country, Currency, Money, Text, Timestamp};
+use kernel::{Country, Currency, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -136,13 +136,6 @@ impl Sums {
 }
 
 pub(crate) type Figures = BTreeMap<FigureKey, Sums>;
-
-/// A product's name, for tables.
-#[derive(Clone, Debug)]
-pub(crate) struct Titled {
-    pub(crate) product: ProductId,
-    pub(crate) title: Text,
-}
 
 /// Something that a visitor did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

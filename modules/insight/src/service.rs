@@ -8,7 +8,7 @@ mod visits;
 use runtime::Runtime;
 
 pub(crate) use dashboard::{Cohort, Counted, Dashboard, Totals, View};
-pub(crate) use facts::moment;
+pub(crate) use facts::{Lesson, moment};
 pub(crate) use visits::Visit;
 
 /// Cheap to clone.

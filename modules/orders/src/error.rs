@@ -49,6 +49,8 @@ pub(crate) enum Error {
     TooEarly { from: Timestamp },
     #[error("money of the order is in dispute")]
     DisputeOpen,
+    #[error("the payer's bank took money of the order back; the buyer may pay again until {0}")]
+    PaymentRecalled(kernel::Timestamp),
     #[error("the time for claims is over")]
     TooLate,
     #[error("nobody agrees to what they asked for themselves")]
@@ -74,6 +76,13 @@ impl From<Error> for Problem {
                 "Money of this order is in dispute",
             )
             .with_detail(detail),
+            Error::PaymentRecalled(until) => Problem::new(
+                "orders/payment-recalled",
+                409,
+                "The payment of this order was taken back",
+            )
+            .with_detail(detail)
+            .with_param("until", until.to_string()),
             Error::IllegalMove(illegal) => Problem::new(
                 "orders/illegal-move",
                 409,

@@ -76,6 +76,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0006_speed.sql"),
         postgres: Some(include_str!("../migrations/0006_speed.postgres.sql")),
     },
+    Migration {
+        name: "0007_recalls",
+        sql: include_str!("../migrations/0007_recalls.sql"),
+        postgres: None,
+    },
 ];
 
 /// The module and the handle by which others ask it.

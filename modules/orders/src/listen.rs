@@ -4,7 +4,8 @@
 use contract::identity::PersonErased;
 use contract::logistics::{ShipmentDeparted, ShipmentMoved};
 use contract::payments::{
-    DisputeExecuted, EscrowFrozen, IntentClosed, IntentPutOff, IntentSucceeded, RefundEnded,
+    DisputeExecuted, EscrowFrozen, IntentClosed, IntentPutOff, IntentSucceeded, PaymentRecalled,
+    RefundEnded,
 };
 use contract::risk::ScreeningEnded;
 use contract::stock::ReservationLost;
@@ -17,7 +18,7 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
     let (frozen, executed) = (service.clone(), service.clone());
     let (paid, closed, lost) = (service.clone(), service.clone(), service.clone());
     let (screened, departed) = (service.clone(), service.clone());
-    let put_off = service.clone();
+    let (put_off, recalled) = (service.clone(), service.clone());
     let (refunded, moved, erased) = (service.clone(), service.clone(), service.clone());
     vec![
         Listener::on(MODULE, move |tx, event: IntentSucceeded, _| {
@@ -74,6 +75,15 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
             async move {
                 service
                     .hear_frozen(&tx, &event)
+                    .await
+                    .map_err(Problem::from)
+            }
+        }),
+        Listener::on(MODULE, move |tx, event: PaymentRecalled, _| {
+            let service = recalled.clone();
+            async move {
+                service
+                    .hear_recalled(&tx, &event)
                     .await
                     .map_err(Problem::from)
             }

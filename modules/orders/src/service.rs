@@ -23,6 +23,7 @@ pub(crate) mod lists;
 pub(crate) mod moves;
 pub(crate) mod notices;
 pub(crate) mod quote;
+mod recalls;
 pub(crate) mod refunds;
 pub(crate) mod screening;
 pub(crate) mod ship;

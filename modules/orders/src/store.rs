@@ -12,6 +12,7 @@ pub(crate) mod hold;
 pub(crate) mod lists;
 pub(crate) mod order;
 pub(crate) mod people;
+pub(crate) mod recall;
 pub(crate) mod shipment;
 
 use db::{Bind, Error, Mismatch, Row, Tx, Val};

@@ -17,6 +17,7 @@ pub const CHARGEBACK: &str = "payments.chargeback";
 const CHARGEBACKS: &str = "payments.chargebacks";
 pub const ACCEPT: &str = "payments.accept";
 pub const CARRY_BACK: &str = "payments.carry_back";
+pub const END_RECALLS: &str = "payments.end_recalls";
 const EXPIRE_HOLDS: &str = "payments.expire_holds";
 const SEAL: &str = "payments.seal";
 const SEND_PAYOUTS: &str = "payments.send_payouts";
@@ -122,7 +123,7 @@ fn of_chargebacks(service: &Service) -> Vec<JobKind> {
 /// What runs between us and the bank, and what time does to a seller's balance.
 fn of_payouts(service: &Service) -> Vec<JobKind> {
     let (sends, asks, rhythms) = (service.clone(), service.clone(), service.clone());
-    let carries = service.clone();
+    let (carries, recalls) = (service.clone(), service.clone());
     let (frees, fetches, reseals) = (service.clone(), service.clone(), service.clone());
     let positions = service.clone();
     let settings = service.settings();
@@ -143,6 +144,10 @@ fn of_payouts(service: &Service) -> Vec<JobKind> {
         JobKind::new(CARRY_BACK, move |_, job| {
             let service = carries.clone();
             async move { done(service.carry_back(job.read()?).await) }
+        }),
+        JobKind::new(END_RECALLS, move |_, job| {
+            let service = recalls.clone();
+            async move { done(service.end_recalls(job.read()?).await) }
         }),
         JobKind::new(RHYTHMS, move |_, _| {
             let service = rhythms.clone();

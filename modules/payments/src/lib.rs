@@ -20,8 +20,9 @@ use async_trait::async_trait;
 use contract::identity::{Caller, Identity};
 use contract::payments::{
     ChargebackMoved, DisputeExecuted, EscrowFrozen, EscrowReleased, InstalmentDue, InstalmentPaid,
-    IntentClosed, IntentPutOff, IntentSucceeded, ListingsAllowed, Payments, PayoutPaid,
-    PayoutReturned, PayoutStopped, ProductPromoted, RatesPublished, RefundEnded, TermsAgreed,
+    IntentClosed, IntentPutOff, IntentSucceeded, ListingsAllowed, PaymentRecalled, Payments,
+    PayoutPaid, PayoutReturned, PayoutStopped, ProductPromoted, RatesPublished, RefundEnded,
+    TermsAgreed,
 };
 use contract::risk::Risk;
 use db::{Migration, Migrations};
@@ -30,7 +31,7 @@ use runtime::blobs::{BlobId, Grant};
 use runtime::module::EventSchema;
 use runtime::{Module, Runtime};
 
-pub use notices::NOTICES;
+pub use notices::{NOTICES, TRANSFER_NOTICES};
 pub use service::Service;
 pub use service::fx::{ImportReport, RateSource};
 pub use service::holds::HoldOutcome;
@@ -124,6 +125,26 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0014_speed.sql"),
         postgres: Some(include_str!("../migrations/0014_speed.postgres.sql")),
     },
+    Migration {
+        name: "0015_screening",
+        sql: include_str!("../migrations/0015_screening.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0016_remittances",
+        sql: include_str!("../migrations/0016_remittances.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0017_recalls",
+        sql: include_str!("../migrations/0017_recalls.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0018_carried",
+        sql: include_str!("../migrations/0018_carried.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;
@@ -160,6 +181,7 @@ pub fn module(
             EventSchema::of::<PayoutStopped>(),
             EventSchema::of::<PayoutReturned>(),
             EventSchema::of::<ChargebackMoved>(),
+            EventSchema::of::<PaymentRecalled>(),
             EventSchema::of::<ListingsAllowed>(),
             EventSchema::of::<ProductPromoted>(),
         ],

@@ -10,6 +10,8 @@ pub mod exchange;
 pub mod payout;
 pub mod plan;
 pub mod position;
+pub mod recall;
+pub mod screening;
 pub mod step_up;
 pub mod terms;
 pub mod transfer;

@@ -3,11 +3,13 @@
 use runtime::notices::{NoticeKind, Words};
 
 pub use kinds::*;
+pub use transfers::TRANSFER_NOTICES;
 
 mod kinds;
+mod transfers;
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 33] = [
+pub const NOTICES: [NoticeKind; 27] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -328,90 +330,6 @@ pub const NOTICES: [NoticeKind; 33] = [
             label: "银账不符",
             title: "银行余额与账簿长时间不符",
             body: "{currency} 账户相差 {amount}，请查看未匹配及无法解释的款项。",
-        },
-    },
-    NoticeKind {
-        kind: TRANSFER_AWAITED,
-        mail_by_default: true,
-        en: Words {
-            label: "Bank transfers to order",
-            title: "Your bank transfer is awaited",
-            body: "Transfer {amount} {currency} to {beneficiary}, account {account}, BIC {bic}, {bank}. Name the reference {reference} and nothing else; it is of this payment alone. Please pay by {until}; the goods are set aside until the money has come.",
-        },
-        zh_cn: Words {
-            label: "待办理的银行转账",
-            title: "请办理银行转账",
-            body: "请向 {beneficiary} 转账 {amount} {currency}：账号 {account}，BIC {bic}，{bank}。附言请仅填写 {reference}，该参考号仅用于本次付款。请于 {until} 前付款，到账前货物为您保留。",
-        },
-    },
-    NoticeKind {
-        kind: TRANSFER_PART,
-        mail_by_default: true,
-        en: Words {
-            label: "Bank transfers that came in part",
-            title: "A part of your transfer has come",
-            body: "{amount} {currency} has come so far; {missing} {currency} is missing. Transfer the rest under the same reference {reference} by {until}.",
-        },
-        zh_cn: Words {
-            label: "部分到账的银行转账",
-            title: "您的转账已部分到账",
-            body: "目前已到账 {amount} {currency}，尚差 {missing} {currency}。请于 {until} 前以同一参考号 {reference} 补足。",
-        },
-    },
-    NoticeKind {
-        kind: TRANSFER_CAME,
-        mail_by_default: true,
-        en: Words {
-            label: "Bank transfers that have come",
-            title: "Your transfer has come",
-            body: "{amount} {currency} is paid, and your order goes on.",
-        },
-        zh_cn: Words {
-            label: "已到账的银行转账",
-            title: "您的转账已到账",
-            body: "{amount} {currency} 已付清，订单继续处理。",
-        },
-    },
-    NoticeKind {
-        kind: REMITTANCE_WAITS,
-        mail_by_default: true,
-        en: Words {
-            label: "Transfers without an owner",
-            title: "Money came that nobody knows the owner of",
-            body: "{amount} {currency} came to the account, and no payment can be found for it. Say what it is for, or send it back.",
-        },
-        zh_cn: Words {
-            label: "待认领的来款",
-            title: "有一笔来款无法识别",
-            body: "账户收到 {amount} {currency}，未能匹配到付款。请认领或原路退回。",
-        },
-    },
-    NoticeKind {
-        kind: REMITTANCE_RECALLED,
-        mail_by_default: true,
-        en: Words {
-            label: "Transfers that the bank took back",
-            title: "The bank took a transfer back",
-            body: "{amount} {currency} was taken off the account again. What had gone on already is the platform's loss until it is paid anew.",
-        },
-        zh_cn: Words {
-            label: "被银行收回的来款",
-            title: "银行收回了一笔来款",
-            body: "账户被收回 {amount} {currency}。已流转的部分在重新付清前由平台承担。",
-        },
-    },
-    NoticeKind {
-        kind: REFUND_ACCOUNT_WANTED,
-        mail_by_default: true,
-        en: Words {
-            label: "Refunds that want a bank account",
-            title: "Where shall your refund go?",
-            body: "A refund of {amount} {currency} cannot be sent to the account that paid. Name a bank account on the page of your payments.",
-        },
-        zh_cn: Words {
-            label: "待提供账户的退款",
-            title: "请提供退款账户",
-            body: "{amount} {currency} 的退款无法退回原付款账户，请在付款页面提供收款账户。",
         },
     },
     NoticeKind {

@@ -25,6 +25,7 @@ pub mod reference;
 pub mod refund;
 pub mod remittance;
 pub mod routing;
+pub mod settlement;
 pub mod signature;
 pub mod step_up;
 pub mod terms;

@@ -20,6 +20,7 @@ pub mod payout_batch;
 pub mod plan;
 pub mod position;
 pub mod rate;
+pub mod recall;
 pub mod refund;
 pub mod remittance;
 pub mod screening;

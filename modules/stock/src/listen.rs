@@ -24,9 +24,9 @@ pub(crate) fn listeners(service: &Service) -> Vec<Listener> {
             let service = opened.clone();
             async move { service.opened(&tx, &event).await.map_err(Problem::from) }
         }),
-        Listener::on(MODULE, move |tx, event: OrderPaid, _| {
+        Listener::on_all(MODULE, move |tx, events: Vec<OrderPaid>| {
             let service = paid.clone();
-            async move { service.paid(&tx, &event).await.map_err(Problem::from) }
+            async move { service.paid(&tx, &events).await.map_err(Problem::from) }
         }),
         Listener::on(MODULE, move |tx, event: OrderShipped, _| {
             let service = shipped.clone();

@@ -12976,7 +12976,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ExchangeView"];
+                        "application/json": components["schemas"]["ExchangePage"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -15693,7 +15693,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    state?: "waiting" | "proposed" | "counted" | "sent_back" | "returning" | "returned" | "recalled";
+                    state?: "screening" | "waiting" | "proposed" | "counted" | "sent_back" | "booked" | "returning" | "returned" | "recalled";
                     /** @description How many items at most. */
                     limit?: number;
                     /** @description `next` of the page before. */
@@ -21755,7 +21755,7 @@ export interface components {
          * @description Why the buyer asks.
          * @enum {string}
          */
-        ClaimReason: "not_received" | "damaged" | "wrong_item" | "not_as_described" | "quality" | "missing_parts" | "changed_mind" | "ordered_by_mistake" | "out_of_stock" | "paid_too_late" | "other";
+        ClaimReason: "not_received" | "damaged" | "wrong_item" | "not_as_described" | "quality" | "missing_parts" | "changed_mind" | "ordered_by_mistake" | "out_of_stock" | "paid_too_late" | "payment_recalled" | "other";
         /** @description Units of a line with the money that is asked, and later agreed, for them. */
         ClaimedLine: {
             amount: components["schemas"]["Money"];
@@ -21839,11 +21839,11 @@ export interface components {
             password: string;
             proof?: string | null;
         };
-        /** @description What `argosy tariff coverage` says. */
+        /** @description What is known, and what is not. */
         ComplianceCoverage: {
-            elsewhere: Record<string, never>;
-            /** @description Of each pack: id, version, places, days, regimes, settings, sources and what it leaves out. */
-            packs: Record<string, never>[];
+            /** @description By what a place is answered that no pack names, when its rates are brought. */
+            elsewhere: components["schemas"]["CompliancePack"];
+            packs: components["schemas"]["CompliancePack"][];
         };
         ComplianceDeclarant: components["schemas"]["Declarant"] & {
             /** @description Nothing was said yet. */
@@ -21906,6 +21906,40 @@ export interface components {
             is_sample: boolean;
             name: string;
             rules: components["schemas"]["ComplianceRule"][];
+        };
+        CompliancePack: {
+            digest: string;
+            direction: components["schemas"]["Direction"];
+            id: string;
+            not_covered: components["schemas"]["Text"][];
+            /** @description Empty where it is meant for whatever place has no pack of its own. */
+            places: components["schemas"]["Country"][];
+            regimes: components["schemas"]["CompliancePackRegime"][];
+            /** @description When its sources were read. */
+            retrieved: string;
+            settings: components["schemas"]["CompliancePackSetting"][];
+            /** @description As the sources call themselves. */
+            sources: string[];
+            title: components["schemas"]["Text"];
+            /** @description The first day, and the first day after those that the pack answers for. */
+            valid_from: string;
+            valid_to: string;
+            version: string;
+        };
+        CompliancePackRegime: {
+            id: string;
+            source: string;
+            title: components["schemas"]["Text"];
+            valid_from?: string | null;
+            valid_to?: string | null;
+        };
+        /** @description What the law leaves open, or only the asker knows. */
+        CompliancePackSetting: {
+            choices: components["schemas"]["LandedChoice"][];
+            default: string;
+            name: string;
+            title: components["schemas"]["Text"];
+            why: components["schemas"]["Text"];
         };
         /** @description How many of a seller's products can go to a place. */
         CompliancePlaceCount: {
@@ -22232,8 +22266,8 @@ export interface components {
             documents: string[];
             /** @description The field in the official spelling. */
             element: string;
-            expected: string;
-            found: string;
+            expected: components["schemas"]["Text"];
+            found: components["schemas"]["Text"];
             /** @description A warning does not keep the declaration back. */
             is_warning: boolean;
             /** @description What customs would answer, where a published text names it. */
@@ -22631,6 +22665,11 @@ export interface components {
          * @enum {string}
          */
         EscrowState: "open" | "partly_funded" | "funded" | "in_release" | "settled" | "canceled" | "expired";
+        ExchangePage: components["schemas"]["ExchangeView"] & {
+            /** @description Absent when a program asked, or they were erased. */
+            asked_by?: string | null;
+            entry?: components["schemas"]["EntryView"] | null;
+        };
         /**
          * @description `reference/money.md` 2.7: used once, or never.
          * @enum {string}
@@ -22660,7 +22699,7 @@ export interface components {
          * @description What people say a line is.
          * @enum {string}
          */
-        Explanation: "payout" | "bank_fee" | "suspense";
+        Explanation: "payout" | "bank_fee" | "interest" | "recovery" | "suspense";
         ExportView: {
             created_at: components["schemas"]["Timestamp"];
             expires_at: components["schemas"]["Timestamp"];
@@ -24770,6 +24809,7 @@ export interface components {
             paid_at?: components["schemas"]["Timestamp"] | null;
             pay_until?: components["schemas"]["Timestamp"] | null;
             placed_at: components["schemas"]["Timestamp"];
+            recalled?: components["schemas"]["OrderRecall"] | null;
             /** @description Agreed to go back; includes what has gone back. */
             refund_agreed: components["schemas"]["Money"];
             refunded: components["schemas"]["Money"];
@@ -24864,6 +24904,10 @@ export interface components {
         OrderParty: {
             id: components["schemas"]["Id_org"];
             name: string;
+        };
+        OrderRecall: {
+            amount: components["schemas"]["Money"];
+            pay_until: components["schemas"]["Timestamp"];
         };
         OrderShipment: {
             asked_at: components["schemas"]["Timestamp"];
@@ -24980,10 +25024,16 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description What a pack says otherwise than before; sentences that are in force in both languages. */
+        PackChange: {
+            now?: components["schemas"]["Text"] | null;
+            path: string;
+            then?: components["schemas"]["Text"] | null;
+        };
         /** @description The versions of a pack that this store has seen, and the last change. */
         PackDiff: {
             /** @description Between the two newest versions, in what coverage tells. Empty with one version. */
-            differences: components["schemas"]["Difference"][];
+            differences: components["schemas"]["PackChange"][];
             id: string;
             versions: components["schemas"]["PackVersion"][];
         };
@@ -26021,8 +26071,14 @@ export interface components {
                 amount: components["schemas"]["Money"];
                 at: components["schemas"]["Timestamp"];
                 bank_ref: string;
+                became?: components["schemas"]["RemittanceDecision"] | null;
                 booked_on?: string | null;
+                /** @description The list and its entry that it is held for. */
+                held_because?: string | null;
                 id: components["schemas"]["Id_rmt"];
+                looked?: components["schemas"]["PayeeLooked"] | null;
+                /** @description Whom it goes back to, where finance named the account. */
+                named_holder?: string | null;
                 payer?: string | null;
                 /** @description `•••• 3000`; none where the bank told no account that could be paid to. */
                 payer_account?: string | null;
@@ -26113,11 +26169,16 @@ export interface components {
             items: {
                 at: components["schemas"]["Timestamp"];
                 bank_line?: components["schemas"]["Id_bln"] | null;
+                /** @description What days before had left, which this one is less by. */
+                carried: components["schemas"]["Money"];
+                /** @description The one that is less by this, where nothing was paid out for it. */
+                carried_by?: string | null;
                 fees: components["schemas"]["Money"];
                 gross: components["schemas"]["Money"];
                 id: string;
                 /** Format: int64 */
                 lines: number;
+                /** @description What is paid out; nothing is when it is not positive. */
                 net: components["schemas"]["Money"];
                 provider: string;
                 /**
@@ -27519,9 +27580,13 @@ export interface components {
         RefundPayeeView: {
             bank_code?: string | null;
             country: components["schemas"]["Country"];
+            /** @description The list and its entry that it is held for. */
+            held_because?: string | null;
             holder: string;
             /** @description The buyer named it; else the bank told it with what came. */
             is_named_by_buyer: boolean;
+            /** @description Nothing is sent before whoever it goes to is clear. */
+            looked: components["schemas"]["PayeeLooked"];
             /** @description `•••• 3000`. */
             number: string;
         };
@@ -27554,13 +27619,14 @@ export interface components {
          * @description What a person says is to become of it.
          * @enum {string}
          */
-        RemittanceDecision: "payment" | "send_back";
+        RemittanceDecision: "payment" | "send_back" | "interest" | "recovery";
         /** @description What is to become of it. */
         RemittanceProposal: {
+            account?: components["schemas"]["RefundAccount"] | null;
             becomes: components["schemas"]["RemittanceDecision"];
             note: string;
             /**
-             * @description Of which payment it is, by its id or its reference.
+             * @description Of which payment it is, by its id or its reference, or by an order of it.
              * @example RF18 5390 0754 7034
              */
             payment?: string | null;
@@ -27574,13 +27640,19 @@ export interface components {
             payment?: components["schemas"]["Id_pay"] | null;
         };
         /** @enum {string} */
-        RemittanceState: "waiting" | "proposed" | "counted" | "sent_back" | "returning" | "returned" | "recalled";
+        RemittanceState: "screening" | "waiting" | "proposed" | "counted" | "sent_back" | "booked" | "returning" | "returned" | "recalled";
         RemittanceView: {
             amount: components["schemas"]["Money"];
             at: components["schemas"]["Timestamp"];
             bank_ref: string;
+            became?: components["schemas"]["RemittanceDecision"] | null;
             booked_on?: string | null;
+            /** @description The list and its entry that it is held for. */
+            held_because?: string | null;
             id: components["schemas"]["Id_rmt"];
+            looked?: components["schemas"]["PayeeLooked"] | null;
+            /** @description Whom it goes back to, where finance named the account. */
+            named_holder?: string | null;
             payer?: string | null;
             /** @description `•••• 3000`; none where the bank told no account that could be paid to. */
             payer_account?: string | null;
@@ -27777,14 +27849,13 @@ export interface components {
         /** @enum {string} */
         RiskKind: "tax" | "supervision" | "intellectual_property" | "data" | "sanctions" | "operation" | "other";
         RiskLaw: {
-            basis: components["schemas"]["RiskLibraryBasis"];
             code: string;
             /** @description tax, supervision, data, sanctions … */
             field: string;
             number: string;
             /** @description A country, or EU. */
             place: string;
-            source: string;
+            source: components["schemas"]["RiskLibrarySource"];
             title: components["schemas"]["Text"];
             valid_from: string;
             valid_to?: string | null;
@@ -27795,11 +27866,19 @@ export interface components {
             laws: components["schemas"]["RiskLaw"][];
             preferences: components["schemas"]["RiskPreference"][];
         };
-        /**
-         * @description On what an entry rests.
-         * @enum {string}
-         */
-        RiskLibraryBasis: "text" | "knowledge";
+        /** @description Who issued an entry, and where its text was read. */
+        RiskLibrarySource: {
+            /** @description Where that text is. */
+            address?: string | null;
+            issued: string;
+            issuer: components["schemas"]["Text"];
+            /**
+             * @description The day on which it was compared with a text; none: it is from knowledge of the trade, and to
+             *     be compared before anybody rests on it.
+             */
+            read?: string | null;
+            remark?: components["schemas"]["Text"] | null;
+        };
         RiskList: {
             added_at: components["schemas"]["Timestamp"];
             added_by: string;
@@ -27884,13 +27963,12 @@ export interface components {
             title: string;
         };
         RiskPreference: {
-            basis: components["schemas"]["RiskLibraryBasis"];
             benefit: components["schemas"]["Text"];
             code: string;
             conditions: components["schemas"]["RiskCondition"][];
             number: string;
             place: string;
-            source: string;
+            source: components["schemas"]["RiskLibrarySource"];
             title: components["schemas"]["Text"];
             valid_from: string;
             valid_to?: string | null;
@@ -28130,11 +28208,16 @@ export interface components {
         SettlementView: {
             at: components["schemas"]["Timestamp"];
             bank_line?: components["schemas"]["Id_bln"] | null;
+            /** @description What days before had left, which this one is less by. */
+            carried: components["schemas"]["Money"];
+            /** @description The one that is less by this, where nothing was paid out for it. */
+            carried_by?: string | null;
             fees: components["schemas"]["Money"];
             gross: components["schemas"]["Money"];
             id: string;
             /** Format: int64 */
             lines: number;
+            /** @description What is paid out; nothing is when it is not positive. */
             net: components["schemas"]["Money"];
             provider: string;
             /**
@@ -28471,7 +28554,7 @@ export interface components {
         };
         TariffBadRow: {
             field: string;
-            reason: string;
+            reason: components["schemas"]["Text"];
             row: number;
         };
         /** @description What one version has and the other has not. */
@@ -28668,6 +28751,7 @@ export interface components {
             /** @description The day on which the buyer says to have paid. */
             said_on?: string | null;
             said_reference?: string | null;
+            taken_back?: components["schemas"]["Money"] | null;
             /** @description Of a sandbox: where a payer's bank can be played. */
             test_url?: string | null;
         };

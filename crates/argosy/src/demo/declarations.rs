@@ -1,6 +1,7 @@
 //! What the shops of the demo world declared to customs, in the states that a desk meets: drafts
-//! with differences, what waits for customs, what they look at, rejected, and let go; and an order to
-//! a person that goes in several parcels, each with a list of its own.
+//! with differences, what waits for customs, what they look at, rejected, and let go; an order to a
+//! person that goes in several parcels, each with a list of its own; and imports into China, each in
+//! the name of whoever ordered.
 
 use ceb::Receipt;
 use serde_json::{Value, json};
@@ -24,10 +25,15 @@ const WAYS: [&[i64]; 8] = [
     &[120, 800],
     &[120, 800],
 ];
+/// Lists that customs answer: of an export and of an import.
+const LISTS: [u16; 2] = [603, 621];
 const SILENT: usize = 1;
 /// The turns of the parcels of one order.
 const PARCELS_TURNS: [usize; 2] = [6, 2];
 const SILENT_DAYS: f64 = 2.0;
+/// What customs say of imports, the newest first: the newest lacks the orderer yet, the next is looked
+/// at, the oldest counts against the person's year.
+const IMPORTS: [Option<&[i64]>; 3] = [None, Some(&[120, 500]), Some(&[120, 800])];
 
 impl Loader {
     pub(super) async fn load_declarations(&mut self, world: &World) -> Result<(), Failure> {
@@ -45,6 +51,10 @@ impl Loader {
             let path = format!("/api/compliance/declarations/undeclared?limit={ORDERS_MAX}");
             let found = self.get(&head, &path).await?;
             let orders = found["items"].as_array().cloned().unwrap_or_default();
+            if world.firm(&shop.seller)?.country != "CN" {
+                self.declare_imports(&head, &orders).await?;
+                continue;
+            }
             if at >= SHOPS {
                 self.declare_parcels(&head, &orders).await?;
                 continue;
@@ -75,6 +85,37 @@ impl Loader {
         Ok(())
     }
 
+    async fn declare_imports(&mut self, head: &str, orders: &[Value]) -> Result<(), Failure> {
+        self.set_back(0.0);
+        for (order, told) in orders.iter().zip(IMPORTS) {
+            let draft = json!({"order": order["order"]});
+            let path = "/api/compliance/declarations";
+            let made = self.post(head, path, draft).await?;
+            let path = format!("{path}/{}", text(&made, "/id")?);
+            if told.is_some() {
+                let mut particulars = made["particulars"].clone();
+                particulars["traf_name"] = json!("LH8414");
+                particulars["voyage_no"] = json!("LH8414");
+                particulars["bill_no"] = json!("020-12345675");
+                particulars["person"] = json!({
+                    "name": "顾文清", "id_number": "320500199001010001",
+                    "telephone": "051200000001", "consignee": "顾文清",
+                    "consignee_telephone": "051200000001",
+                    "consignee_address": "江苏省苏州市平江路演示巷1号",
+                });
+                let version = made["version"].as_i64().unwrap_or_default();
+                self.edit(head, &path, version, particulars).await?;
+            }
+            let checked = self
+                .post(head, &format!("{path}/check"), Value::Null)
+                .await?;
+            if let Some(told) = told {
+                self.file(head, &checked, told).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// True: its papers agree, and it went the way of its turn.
     async fn declare(&mut self, head: &str, draft: Value, turn: usize) -> Result<bool, Failure> {
         self.set_back(if turn == SILENT { SILENT_DAYS } else { 0.0 });
@@ -93,19 +134,7 @@ impl Loader {
         if turn == 0 {
             return Ok(true);
         }
-        let by_hand = json!({"by_hand": true});
-        self.post(head, &format!("{path}/submit"), by_hand).await?;
-        let messages = checked["messages"].as_array().cloned().unwrap_or_default();
-        let list = messages.iter().find(|one| one["number"] == 603);
-        let guid = list.map(|one| text(one, "/guid")).transpose()?;
-        let Some(guid) = guid else {
-            return Ok(true);
-        };
-        for (at, status) in told.iter().enumerate() {
-            let xml = receipt(&checked, &guid, *status, at)?;
-            let path = format!("/api/compliance/ops/declarations/{id}/receipts");
-            self.post(PLATFORM, &path, json!({"xml": xml})).await?;
-        }
+        self.file(head, &checked, told).await?;
         if turn == 4 {
             let path = format!("/api/compliance/refund-files/{id}/invoice");
             let invoice = json!({"number": "24442000000012345678", "dated": "2026-11-02"});
@@ -113,11 +142,29 @@ impl Loader {
         }
         Ok(true)
     }
+
+    /// Files a checked declaration by hand, and brings what customs said of its list.
+    async fn file(&self, head: &str, checked: &Value, told: &[i64]) -> Result<(), Failure> {
+        let id = text(checked, "/id")?;
+        let path = format!("/api/compliance/declarations/{id}/submit");
+        self.post(head, &path, json!({"by_hand": true})).await?;
+        let messages = checked["messages"].as_array().cloned().unwrap_or_default();
+        let list = messages
+            .iter()
+            .find(|one| LISTS.iter().any(|list| one["number"] == *list));
+        let list = list.ok_or_else(|| Failure(format!("{id} has no list")))?;
+        for (at, status) in told.iter().enumerate() {
+            let xml = receipt(checked, list, *status, at)?;
+            let path = format!("/api/compliance/ops/declarations/{id}/receipts");
+            self.post(PLATFORM, &path, json!({"xml": xml})).await?;
+        }
+        Ok(())
+    }
 }
 
 /// A receipt as the single window would give it.
-fn receipt(of: &Value, guid: &str, status: i64, at: usize) -> Result<String, Failure> {
-    let number = text(of, "/number")?;
+fn receipt(of: &Value, list: &Value, status: i64, at: usize) -> Result<String, Failure> {
+    let (number, guid) = (text(of, "/number")?, text(list, "/guid")?);
     let words = match status {
         120 => "入库成功",
         100 => "规格型号申报不完整",
@@ -135,11 +182,15 @@ fn receipt(of: &Value, guid: &str, status: i64, at: usize) -> Result<String, Fai
         "statisticsFlag": "B",
     });
     let one = Receipt {
-        guid: guid.to_owned(),
+        guid: guid.clone(),
         return_status: status.to_string(),
         return_time: format!("20261129{:02}0000000", 9 + at),
         return_info: words.to_owned(),
         keys: serde_json::from_value(keys)?,
     };
-    Receipt::write(604, guid, &[one]).map_err(|error| Failure(error.to_string()))
+    let answers = list["number"]
+        .as_u64()
+        .and_then(|number| u16::try_from(number + 1).ok());
+    Receipt::write(answers.unwrap_or_default(), &guid, &[one])
+        .map_err(|error| Failure(error.to_string()))
 }

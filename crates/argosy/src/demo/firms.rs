@@ -59,24 +59,24 @@ impl Loader {
         let risks = [
             (
                 "tax",
-                "Tariffs of destinations change without notice",
-                "A second source for every schedule, compared before it comes into force.",
+                "目的地关税随时变动 · Tariffs of destinations change without notice",
+                "每份税则以第二来源核对后生效。 A second source for every schedule, compared before it comes into force.",
                 COMPLIANCE,
                 4,
                 4,
             ),
             (
                 "sanctions",
-                "A new entry names a party of a trade under way",
-                "Everybody known is looked up anew when a list changes.",
+                "新增制裁条目涉及在途交易方 · A new entry names a party of a trade under way",
+                "名单更新后重新筛查全部已知方。 Everybody known is looked up anew when a list changes.",
                 RISK,
                 2,
                 5,
             ),
             (
                 "data",
-                "Addresses of consignees are kept longer than needed",
-                "Erasure on request, and a yearly look at what is kept.",
+                "收货人地址保存超期 · Addresses of consignees are kept longer than needed",
+                "按请求删除，并每年复核留存数据。 Erasure on request, and a yearly look at what is kept.",
                 COMPLIANCE,
                 2,
                 3,
@@ -88,19 +88,21 @@ impl Loader {
                 "assess_months": 6, "state": "open"});
             self.post(RISK, "/api/risk/ops/register", body).await?;
         }
-        let body = "Look a party up before goods or money move. Whoever waits is told that the trade \
+        let body = "货物或资金流转之前先筛查交易方。对等待的一方只告知交易正在审核。名单明确点名的，须由两人共同放行。\n\n\
+             Look a party up before goods or money move. Whoever waits is told that the trade \
              is being reviewed, and no more. Clearing what a list names outright takes two people.";
-        let policy = json!({"code": "sanctions", "title": "Sanctions screening", "body": body, "audience": "staff"});
+        let policy = json!({"code": "sanctions", "title": "制裁筛查 · Sanctions screening", "body": body, "audience": "staff"});
         self.post(COMPLIANCE, "/api/risk/ops/policies", policy)
             .await?;
         let read = "/api/risk/policies/sanctions/versions/1/acknowledgement";
         self.post(RISK, read, json!({})).await?;
-        let body = "Show who your firm is before you sell across a border, and tell us when owners \
+        let body = "跨境销售之前请完成企业核验；股东或证照变更时请及时告知。\n\n\
+             Show who your firm is before you sell across a border, and tell us when owners \
              or papers change.";
-        let policy = json!({"code": "verification", "title": "Verification of firms", "body": body, "audience": "sellers"});
+        let policy = json!({"code": "verification", "title": "企业核验 · Verification of firms", "body": body, "audience": "sellers"});
         self.post(COMPLIANCE, "/api/risk/ops/policies", policy)
             .await?;
-        let training = json!({"person": owner(RISK)?, "topic": "Sanctions screening",
+        let training = json!({"person": owner(RISK)?, "topic": "制裁筛查 · Sanctions screening",
             "held_on": "2026-03-10", "valid_to": "2027-03-09"});
         self.post(COMPLIANCE, "/api/risk/ops/trainings", training)
             .await?;

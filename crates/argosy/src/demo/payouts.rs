@@ -1,7 +1,8 @@
 //! What becomes of the money of the demo world's sellers: verified firms, bank accounts, payouts that
-//! were paid, one that came back, one that waits for the platform, a plan and a promotion.
+//! were paid, one that came back, one that waits for the platform, a part changed into yuan, a plan
+//! and a promotion.
 
-use kernel::Money;
+use kernel::{Currency, Money};
 use serde_json::{Value, json};
 
 use super::loader::{Loader, PLATFORM, text};
@@ -9,10 +10,11 @@ use super::world::World;
 use crate::cli::Failure;
 
 /// In the order in which they happen, by days ago.
-pub(super) const STEPS: [(f64, Treasury); 6] = [
+pub(super) const STEPS: [(f64, Treasury); 7] = [
     (9.6, Treasury::Accounts),
     (6.6, Treasury::Ask),
     (5.6, Treasury::AskToClosed),
+    (5.0, Treasury::Exchange),
     (3.2, Treasury::Subscribe),
     (1.6, Treasury::Ask),
     (0.04, Treasury::AskLast),
@@ -34,6 +36,8 @@ pub(super) enum Treasury {
     Ask,
     /// The first shop takes a plan, and has a product shown first.
     Subscribe,
+    /// Some of what is there, into yuan.
+    Exchange,
     /// The first shop, to an account that was closed.
     AskToClosed,
     /// All that is there, which the platform has still to look at.
@@ -66,6 +70,7 @@ impl Loader {
                     }
                 }
                 Treasury::Ask => self.ask(&head, OPEN, 2, SMALL_MINOR).await?,
+                Treasury::Exchange => self.exchange(&head).await?,
                 Treasury::AskToClosed if at == 0 => self.ask(&head, CLOSED, 3, SMALL_MINOR).await?,
                 Treasury::AskLast if at == 0 => self.ask(&head, OPEN, 1, i128::MAX).await?,
                 Treasury::Subscribe if at == 0 => self.subscribe(&head).await?,
@@ -91,11 +96,11 @@ impl Loader {
         Ok(())
     }
 
-    /// Pays out of whichever balance covers both.
-    async fn subscribe(&self, head: &str) -> Result<(), Failure> {
+    /// The balance with the most in it, of those that everything is sold in.
+    async fn richest(&self, head: &str) -> Result<Money, Failure> {
         let balance = self.get(head, "/api/payments/seller/balance").await?;
         let items = balance["items"].as_array().cloned().unwrap_or_default();
-        let mut richest = Money::zero(kernel::Currency::USD);
+        let mut richest = Money::zero(Currency::USD);
         for one in items {
             let available: Money = serde_json::from_value(one["available"].clone())?;
             let is_sold = ["USD", "EUR", "CNY"].contains(&available.currency().code());
@@ -103,6 +108,26 @@ impl Loader {
                 richest = available;
             }
         }
+        Ok(richest)
+    }
+
+    async fn exchange(&self, head: &str) -> Result<(), Failure> {
+        let richest = self.richest(head).await?;
+        let sell = Money::new(richest.minor() / 4, richest.currency());
+        if sell.minor() < WORTH_ASKING_MINOR || sell.currency() == Currency::CNY {
+            return Ok(());
+        }
+        let path = "/api/payments/exchanges";
+        let asked = json!({"sell": sell, "buy": "CNY"});
+        let offer = self.post(head, path, asked).await?;
+        let path = format!("{path}/{}/take", text(&offer, "/id")?);
+        self.post(head, &path, Value::Null).await?;
+        Ok(())
+    }
+
+    /// Pays out of whichever balance covers both.
+    async fn subscribe(&self, head: &str) -> Result<(), Failure> {
+        let richest = self.richest(head).await?;
         let currency = richest.currency().code();
         let plan = json!({"plan": "plus", "term": "month", "currency": currency});
         self.post(head, "/api/payments/seller/plan", plan).await?;

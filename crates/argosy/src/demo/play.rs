@@ -155,12 +155,12 @@ impl Loader {
         let body = json!({
             "currency": checkout.currency,
             "address": delivery.address(&firm.legal_name)?,
+            "recipient_id": checkout.recipient_id,
             "lines": lines,
             "carriage": carriage,
         });
-        let placed = self
-            .post(actor(step)?, "/api/orders/checkouts", body)
-            .await?;
+        let path = "/api/orders/checkouts";
+        let placed = self.post(actor(step)?, path, body).await?;
         played
             .checkouts
             .insert(checkout.slug.clone(), text(&placed, "/id")?);

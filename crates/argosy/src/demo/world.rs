@@ -393,6 +393,9 @@ pub(super) struct Checkout {
     pub(super) buyer: String,
     pub(super) deliver_to: String,
     pub(super) currency: String,
+    /// What the destination's customs know the recipient by.
+    #[serde(default)]
+    pub(super) recipient_id: Option<String>,
     pub(super) steps: Vec<Step>,
     pub(super) orders: Vec<Order>,
 }
@@ -464,7 +467,7 @@ mod tests {
     fn the_files_of_the_demo_world_can_be_read() {
         let world = World::read().map_err(|failure| failure.0).unwrap();
         let products: usize = world.shops.iter().map(|shop| shop.products.len()).sum();
-        assert_eq!(products, 60);
+        assert_eq!(products, 61);
         for product in world.shops.iter().flat_map(|shop| &shop.products) {
             assert!(picture(&product.picture).is_ok(), "{}", product.picture);
         }

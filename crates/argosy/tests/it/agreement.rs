@@ -15,10 +15,11 @@ pub const BUYERS: [&str; 4] = [
     "owner@nusapelangi.example",
     "owner@lakeshoresupply.example",
 ];
-pub const SELLERS: [&str; 3] = [
+pub const SELLERS: [&str; 4] = [
     "owner@brightwharf.example",
     "owner@hundredstall.example",
     "owner@lakeloom.example",
+    "owner@muldenglut.example",
 ];
 
 /// States of attempts and refunds from which no money moves by itself.

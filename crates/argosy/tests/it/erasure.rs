@@ -100,11 +100,23 @@ async fn everything(system: &System) -> Vec<(String, String)> {
 fn found(all: &[(String, String)]) -> Vec<String> {
     let mut found = Vec::new();
     for (table, content) in all {
-        for trace in TRACES.iter().filter(|trace| content.contains(**trace)) {
+        for trace in TRACES.iter().filter(|trace| says(content, trace)) {
             found.push(format!("{trace} in {table}"));
         }
     }
     found
+}
+
+/// Digits may stand in an id by chance: a number is said where nothing else is around it.
+fn says(content: &str, trace: &str) -> bool {
+    if !trace.bytes().all(|byte| byte.is_ascii_digit()) {
+        return content.contains(trace);
+    }
+    content.match_indices(trace).any(|(at, _)| {
+        let before = content[..at].chars().next_back();
+        let after = content[at + trace.len()..].chars().next();
+        !before.into_iter().chain(after).any(char::is_alphanumeric)
+    })
 }
 
 fn address() -> Value {

@@ -124,6 +124,23 @@ async fn first_picture(who: &Actor) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_served_by_one_process_at_a_time() {
+    let store = Store::of_world().await;
+    let (running, _) = serve(&store);
+    if crate::store::server().is_none() {
+        let second = argosy(&store, &["serve", "--listen", &free_address()], "");
+        let told = String::from_utf8_lossy(&second.stderr).into_owned();
+        assert_eq!(second.status.code(), Some(1), "{told}");
+        assert!(
+            told.contains("another argosy serves this database"),
+            "{told}"
+        );
+    }
+    running.kill();
+    serve(&store);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_large_store_is_seeded_and_sold_from() {
     let store = Store::empty().await;
     let wanted = ["--sellers", "3", "--products", "30", "--orders", "2"];

@@ -6,6 +6,7 @@ mod chargebacks;
 mod journey;
 mod months;
 mod payouts;
+mod transfer_refunds;
 mod transfers;
 
 use std::collections::BTreeSet;

@@ -26,7 +26,10 @@ pub(super) fn writer(file: &File, options: &Options) -> Result<Connection, Error
     })?;
     set(&format!("PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}"))?;
     set("PRAGMA journal_size_limit = 67108864")?;
-    set("PRAGMA cache_size = -65536")?;
+    // 16 MiB. SQLite sorts the pages of a split by way of the number of the page that holds its locks
+    // (a gigabyte into the file), and after that the commit looks through all of the cache for pages
+    // behind the end: the larger it is, the longer. What is not in it is in the system's.
+    set("PRAGMA cache_size = -16384")?;
     Ok(connection)
 }
 

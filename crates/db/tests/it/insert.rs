@@ -75,3 +75,30 @@ fn one_bad_row_fails_all() {
         );
     });
 }
+
+#[test]
+fn an_insert_answers_the_rows_that_were_not_there() {
+    on_each_engine(|fresh| async move {
+        let db = fresh.db;
+        table(&db).await;
+        add(&db, 5).await.unwrap();
+        let fresh: Result<Vec<String>, Error> = db
+            .tx(|tx| async move {
+                let names: Vec<String> = (3..10).map(|n| format!("figure {n:05}")).collect();
+                let one = 1i64;
+                let rows: Vec<Vec<&dyn Bind>> = names
+                    .iter()
+                    .map(|name| vec![name as &dyn Bind, &one])
+                    .collect();
+                let into = "INSERT INTO figure (name, times)";
+                let then = "ON CONFLICT DO NOTHING RETURNING name";
+                let added = tx.insert_returning(into, &rows, then).await?;
+                added.iter().map(|row| row.get("name")).collect()
+            })
+            .await;
+        let mut fresh = fresh.unwrap();
+        fresh.sort();
+        let expected: Vec<String> = (5..10).map(|n| format!("figure {n:05}")).collect();
+        assert_eq!(fresh, expected);
+    });
+}

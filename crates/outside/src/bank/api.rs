@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::books::{State, Taken};
+use super::payers::Sent;
 use super::{files, notices, page};
 
 type World = Shared<Arc<State>>;
@@ -120,6 +121,8 @@ struct Incoming {
     amount: Money,
     reference: Option<String>,
     text: String,
+    /// Where it comes from, when that is told.
+    payer_account: Option<String>,
 }
 
 async fn incoming(
@@ -130,12 +133,17 @@ async fn incoming(
     if !is_known(&state, &headers) {
         return refused(StatusCode::UNAUTHORIZED, "unknown_key");
     }
-    match told.amount.is_negative() {
-        true => state.charge(
+    let reference = told.reference.as_deref();
+    match (told.amount.is_negative(), told.payer_account) {
+        (true, _) => state.charge(
             Money::new(-told.amount.minor(), told.amount.currency()),
             &told.text,
         ),
-        false => state.incoming(told.amount, told.reference.as_deref(), &told.text),
+        (false, None) => state.incoming(told.amount, reference, &told.text),
+        (false, Some(account)) => state.send(Sent {
+            payer_account: Some(account),
+            ..Sent::new(told.amount, reference)
+        }),
     }
     StatusCode::CREATED.into_response()
 }

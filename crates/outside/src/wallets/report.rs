@@ -130,7 +130,7 @@ impl Reports {
                 true => -line.amount.minor() - line.fee.minor(),
                 false => line.amount.minor() - line.fee.minor(),
             });
-            let net = Money::new(net.sum(), currency);
+            let net = Money::new(net.sum::<i128>() + self.left_of(currency), currency);
             if fault == Some(ReportFault::TwiceLine)
                 && let Some(line) = lines.first().cloned()
             {
@@ -151,6 +151,16 @@ impl Reports {
             });
         }
         reports
+    }
+}
+
+impl Reports {
+    /// What the last report of a currency left that nothing was paid out for.
+    fn left_of(&self, currency: Currency) -> i128 {
+        let reports = self.issued.values().flatten();
+        let mut of = reports.filter(|report| report.currency == currency);
+        let last = of.next_back();
+        last.map_or(0, |report| report.net.minor().min(0))
     }
 }
 

@@ -87,8 +87,8 @@ impl Consumer {
     /// handled nor parked. They share one transaction, and each has its own when that one fails.
     pub(crate) async fn deliver(&self, envelopes: &[Arc<Envelope>]) -> Result<(), Problem> {
         if envelopes.len() > 1
-            && let Some(effects) = self.effects(envelopes)
-            && let Ok(noted) = self.handle_all(envelopes, effects).await
+            && let Some(groups) = self.groups(envelopes)
+            && let Ok(noted) = self.handle_all(envelopes, groups).await
         {
             for (envelope, noted) in envelopes.iter().zip(noted) {
                 if !noted {
@@ -103,15 +103,35 @@ impl Consumer {
         Ok(())
     }
 
-    /// What is to be done about each of them; none when one of them cannot be read.
-    fn effects(&self, envelopes: &[Arc<Envelope>]) -> Option<Arc<[Effect]>> {
-        envelopes
-            .iter()
-            .map(|envelope| {
-                let listener = self.listeners.get(envelope.subject.as_str())?;
-                (listener.prepare)(envelope.clone()).ok()
-            })
-            .collect()
+    /// What is to be done about them, those of a subject together; none when one of them cannot be
+    /// read. No event comes before an earlier one of its key.
+    fn groups(&self, envelopes: &[Arc<Envelope>]) -> Option<Arc<[Group]>> {
+        let mut subjects: Vec<(&str, Vec<usize>)> = Vec::new();
+        let mut last_of_key: HashMap<Uuid, usize> = HashMap::new();
+        for (place, envelope) in envelopes.iter().enumerate() {
+            let subject = envelope.subject.as_str();
+            let earliest = last_of_key.get(&envelope.key).copied().unwrap_or(0);
+            let mut later = subjects.iter_mut().enumerate().skip(earliest);
+            let at = match later.find(|(_, (of, _))| *of == subject) {
+                Some((at, (_, places))) => {
+                    places.push(place);
+                    at
+                }
+                None => {
+                    subjects.push((subject, vec![place]));
+                    subjects.len() - 1
+                }
+            };
+            last_of_key.insert(envelope.key, at);
+        }
+        let group = |(subject, places): (&str, Vec<usize>)| {
+            let listener = self.listeners.get(subject)?;
+            let of = places.iter().filter_map(|place| envelopes.get(*place));
+            let of: Vec<Arc<Envelope>> = of.cloned().collect();
+            let effect = (listener.prepare)(&of).ok()?;
+            Some(Group { places, effect })
+        };
+        subjects.into_iter().map(group).collect()
     }
 
     /// Runs the effects of those that are neither known nor have to wait behind another; answers
@@ -119,19 +139,21 @@ impl Consumer {
     async fn handle_all(
         &self,
         envelopes: &[Arc<Envelope>],
-        effects: Arc<[Effect]>,
+        groups: Arc<[Group]>,
     ) -> Result<Vec<bool>, Problem> {
         let (module, now) = (self.module, self.rt.now());
         let envelopes: Arc<[Arc<Envelope>]> = envelopes.into();
         self.rt
             .db()
             .tx(move |tx| {
-                let (envelopes, effects) = (envelopes.clone(), effects.clone());
+                let (envelopes, groups) = (envelopes.clone(), groups.clone());
                 async move {
                     let noted = note_all(&tx, module, &envelopes, now).await?;
-                    for (effect, noted) in effects.iter().zip(&noted) {
-                        if *noted {
-                            run(effect.clone(), tx.clone()).await?;
+                    for group in groups.iter() {
+                        let fresh = group.places.iter().map(|place| noted.get(*place));
+                        let fresh: Vec<bool> = fresh.map(|one| one == Some(&true)).collect();
+                        if fresh.contains(&true) {
+                            run(&group.effect, &tx, fresh).await?;
                         }
                     }
                     Ok::<_, Problem>(noted)
@@ -144,7 +166,7 @@ impl Consumer {
         let Some(listener) = self.listeners.get(envelope.subject.as_str()) else {
             return Ok(());
         };
-        let handled = match (listener.prepare)(envelope.clone()) {
+        let handled = match (listener.prepare)(std::slice::from_ref(envelope)) {
             Ok(effect) => self.handle(envelope, effect).await,
             Err(problem) => Err(problem),
         };
@@ -181,7 +203,7 @@ impl Consumer {
                     if noted == 0 {
                         return Ok(false);
                     }
-                    run(effect, tx).await?;
+                    run(&effect, &tx, vec![true]).await?;
                     Ok::<_, Problem>(true)
                 }
             })
@@ -284,7 +306,7 @@ impl Consumer {
         let listener = self.listeners.get(claimed.subject.as_str());
         let attempts_max = listener.map_or(1, |listener| listener.attempts_max);
         let effect = match (listener, claimed.envelope) {
-            (Some(listener), Ok(envelope)) => (listener.prepare)(Arc::new(envelope)),
+            (Some(listener), Ok(envelope)) => (listener.prepare)(&[Arc::new(envelope)]),
             (None, _) => Err(Problem::new(
                 "runtime/event-unheard",
                 500,
@@ -304,7 +326,7 @@ impl Consumer {
                         async move {
                             // Somebody else may have finished it after our lease ran out.
                             if tx.execute(&note, &[&id]).await? == 1 {
-                                run(effect, tx).await?;
+                                run(&effect, &tx, vec![true]).await?;
                             }
                             Ok::<_, Problem>(())
                         }
@@ -342,6 +364,13 @@ impl Consumer {
             })
             .await
     }
+}
+
+/// Events of one subject that are handled together.
+struct Group {
+    /// Where they stand among all.
+    places: Vec<usize>,
+    effect: Effect,
 }
 
 struct Claimed {
@@ -453,8 +482,8 @@ fn places(first: usize, count: usize) -> String {
 }
 
 /// A panic in a listener is its failure, not the process's.
-async fn run(effect: Effect, tx: Tx) -> Result<(), Problem> {
-    let effect = AssertUnwindSafe(async move { effect(tx).await });
+async fn run(effect: &Effect, tx: &Tx, fresh: Vec<bool>) -> Result<(), Problem> {
+    let effect = AssertUnwindSafe(async move { effect(tx.clone(), fresh).await });
     match effect.catch_unwind().await {
         Ok(outcome) => outcome,
         Err(panic) => {

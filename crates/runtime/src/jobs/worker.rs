@@ -364,6 +364,14 @@ fn seconds(seconds: u32) -> Duration {
     Duration::from_secs(u64::from(seconds))
 }
 
+/// Makes the jobs of a process that is no more due; it takes the time.
+pub(crate) fn left_behind(module: &str) -> String {
+    format!(
+        "UPDATE {module}_job SET lease = NULL, run_at = $1
+         WHERE state = 'waiting' AND lease IS NOT NULL"
+    )
+}
+
 /// While a job is leased its `run_at` is the end of the lease: one index serves both. Kinds that
 /// this process does not know are left to one that does.
 fn texts(

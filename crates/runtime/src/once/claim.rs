@@ -12,6 +12,7 @@ use crate::Runtime;
 
 /// The status of a row whose request is still running; HTTP has none below 100.
 const RUNNING: u16 = 0;
+const LEASE_MAX: Duration = Duration::from_secs(3_600);
 
 pub(crate) enum Claim {
     /// Nobody else runs it: to be ended with `settle` or `give_back`.
@@ -103,6 +104,13 @@ pub(crate) async fn claim(
             }
         })
         .await
+}
+
+/// Forgets the claims of a process that is no more; it takes since when they may be.
+pub(crate) fn left_behind(module: &str, now: Timestamp) -> (String, Timestamp) {
+    // The index by age leads to those few: no request runs for longer.
+    let sql = format!("DELETE FROM {module}_idempotency WHERE at >= $1 AND status = {RUNNING}");
+    (sql, now.minus(LEASE_MAX))
 }
 
 /// Keeps the answer of a claimed request.

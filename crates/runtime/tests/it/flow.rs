@@ -11,6 +11,7 @@ mod notices;
 mod once;
 mod ops;
 mod processes;
+mod together;
 mod trail;
 
 use std::collections::BTreeSet;

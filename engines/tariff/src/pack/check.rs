@@ -22,11 +22,31 @@ pub(super) fn pack(pack: &Pack) -> Result<(), PackError> {
             return wrong(pack, format!("{}: the default is no choice", setting.name));
         }
     }
+    in_both_languages(pack)?;
     for figure in &pack.figures {
         dates(pack, &figure.key, &figure.rule)?;
         sourced(pack, &figure.key, &figure.rule)?;
     }
     pack.regimes.iter().try_for_each(|has| regime(pack, has))
+}
+
+/// Whoever reads Chinese must not meet a sentence that stands in English alone.
+fn in_both_languages(pack: &Pack) -> Result<(), PackError> {
+    let choices = pack.settings.iter().flat_map(|setting| &setting.choices);
+    let choices = choices.map(|one| (one.title.as_str(), Some(one.title_zh.as_str())));
+    for (english, chinese) in pack.said().into_iter().chain(choices) {
+        if english.is_empty() || !chinese.is_some_and(|text| text.chars().any(is_han)) {
+            return wrong(
+                pack,
+                format!("{english:?} does not stand in both languages"),
+            );
+        }
+    }
+    Ok(())
+}
+
+const fn is_han(sign: char) -> bool {
+    matches!(sign, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Packs must not claim the same imports, or settings of the same name.

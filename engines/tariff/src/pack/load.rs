@@ -76,19 +76,23 @@ impl Packs {
         self.packs.iter()
     }
 
-    pub(crate) fn fallback(&self) -> &Pack {
+    /// What answers where none of them does.
+    pub fn fallback(&self) -> &Pack {
         &self.fallback
     }
 
     /// Whether this very pack is among them.
     pub fn has(&self, wanted: &PackRef) -> bool {
-        let mut all = self.packs.iter().chain([&self.fallback]);
-        all.any(|pack| pack.reference() == *wanted)
+        self.all().any(|pack| pack.reference() == *wanted)
     }
 
     /// What a pack says, in Chinese.
     pub fn in_chinese(&self, english: &str) -> Option<&str> {
-        self.iter().find_map(|pack| pack.in_chinese(english))
+        self.all().find_map(|pack| pack.in_chinese(english))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Pack> {
+        self.packs.iter().chain([&self.fallback])
     }
 
     pub fn settings(&self) -> impl Iterator<Item = &Setting> {

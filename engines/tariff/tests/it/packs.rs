@@ -27,7 +27,14 @@ fn coverage_says_places_regimes_dates_and_settings() {
             );
         }
         assert!(pack["retrieved"].is_string());
+        let left_out = pack["not_covered"].as_array().unwrap();
+        assert!(left_out.iter().all(Value::is_string), "{}", pack["id"]);
     }
+    let elsewhere = &coverage["elsewhere"]["not_covered"][0];
+    assert_eq!(
+        elsewhere,
+        "thresholds, reliefs, fees and every rate: only what is brought is charged"
+    );
 }
 
 #[test]
@@ -103,6 +110,26 @@ fn a_pack_that_contradicts_itself_is_refused() {
             "no part of a base",
         ),
         ("places = [\"KE\"]", "places = []", "it needs places"),
+        (
+            "{ text = \"the tariff itself: bring rates.duty\", text_zh = \"税则本身：请提供 rates.duty\" }",
+            "{ text = \"the tariff itself: bring rates.duty\" }",
+            "missing field `text_zh`",
+        ),
+        (
+            "text_zh = \"税则本身：请提供 rates.duty\"",
+            "text_zh = \"the tariff itself\"",
+            "does not stand in both languages",
+        ),
+        (
+            "{ text = \"the tariff itself: bring rates.duty\", text_zh = \"税则本身：请提供 rates.duty\" }",
+            "\"the tariff itself: bring rates.duty\"",
+            "expected struct Gap",
+        ),
+        (
+            "title_zh = \"",
+            "title_zh = \"\" # ",
+            "does not stand in both languages",
+        ),
         (
             "direction = \"import\"",
             "direction = \"sideways\"",

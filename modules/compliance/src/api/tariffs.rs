@@ -1,7 +1,7 @@
 //! Schedules of countries, as files.
 
 use axum::extract::State;
-use kernel::{FieldError, Page, Problem};
+use kernel::{FieldError, Page, Problem, Text};
 use runtime::http::{
     Answer, Caller, Created, Json, MaybeIdempotencyKey, PageQuery, PathId, Upload, upload_limit,
 };
@@ -11,6 +11,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use crate::model::tariff::{TariffDraft, TariffId, TariffKind, TariffView};
+use crate::rules::chinese;
 use crate::service::{Changed, Service};
 
 /// What a form may be beside its file.
@@ -54,7 +55,7 @@ struct Form {
 struct BadRow {
     row: usize,
     field: String,
-    reason: String,
+    reason: Text,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -115,7 +116,7 @@ async fn take(
         .map(|bad| BadRow {
             row: bad.row,
             field: bad.field.to_owned(),
-            reason: bad.reason.clone(),
+            reason: chinese::row(&bad.reason),
         })
         .collect();
     Ok(Created(

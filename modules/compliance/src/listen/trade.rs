@@ -1,6 +1,8 @@
 //! What orders, payments and logistics tell of an order, kept for its declaration and its papers.
 //! The facts come in any order; each fills its own columns.
 
+use std::collections::BTreeMap;
+
 use contract::identity::PersonErased;
 use contract::logistics::{ShipmentDeparted, ShipmentMoved, TrackingStatus};
 use contract::orders::{
@@ -22,35 +24,40 @@ pub(super) fn listeners(service: &Service) -> Vec<Listener> {
     let (agreed, in_part) = (service.clone(), service.clone());
     let (moved, departed) = (service.clone(), service.clone());
     vec![
-        Listener::on(MODULE, move |tx, event: OrderPlaced, _| async move {
-            let placed = Placed {
-                number: event.number,
-                buyer: event.buyer,
-                from: event.from,
-                to: event.to,
-                lines: event.lines,
-                goods: event.goods,
-                carriage: event.carriage,
-                total: event.total,
-                at: event.at,
-            };
-            store::trade::placed(&tx, event.seller, event.id, &placed).await?;
-            Ok::<_, Problem>(())
-        }),
-        Listener::on(MODULE, move |tx, event: IntentSucceeded, _| async move {
-            for share in event.shares {
-                let paid = Paid {
-                    reference: event.id.to_string(),
-                    amount: share.amount,
+        Listener::on_all(MODULE, |tx, events: Vec<OrderPlaced>| async move {
+            let orders = events.into_iter().map(|event| {
+                let placed = Placed {
+                    number: event.number,
+                    buyer: event.buyer,
+                    from: event.from,
+                    to: event.to,
+                    lines: event.lines,
+                    goods: event.goods,
+                    carriage: event.carriage,
+                    total: event.total,
                     at: event.at,
                 };
-                store::trade::paid(&tx, share.seller, share.order, &paid).await?;
-            }
-            Ok::<_, Problem>(())
+                ((event.seller, event.id), placed)
+            });
+            Ok(store::trade::placed(&tx, &orders.collect()).await?)
         }),
-        Listener::on(MODULE, move |tx, event: OrderDescribed, _| {
+        Listener::on_all(MODULE, |tx, events: Vec<IntentSucceeded>| async move {
+            let mut orders = BTreeMap::new();
+            for event in events {
+                for share in event.shares {
+                    let paid = Paid {
+                        reference: event.id.to_string(),
+                        amount: share.amount,
+                        at: event.at,
+                    };
+                    orders.insert((share.seller, share.order), paid);
+                }
+            }
+            Ok(store::trade::paid(&tx, &orders).await?)
+        }),
+        Listener::on_all(MODULE, move |tx, events: Vec<OrderDescribed>| {
             let service = described.clone();
-            async move { Ok::<_, Problem>(service.order_described(&tx, event).await?) }
+            async move { Ok(service.orders_described(&tx, events).await?) }
         }),
         Listener::on(MODULE, move |tx, event: OrderPaid, _| {
             let service = paid.clone();

@@ -3,12 +3,16 @@
 
 use contract::ids::{OrderId, OrgId, ShipmentId, WarehouseId};
 use kernel::{Country, Id, Kind, Money, Timestamp};
+use runtime::vault::Sealed;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 mod deed;
+mod importer;
 
 pub use deed::{Deed, Move};
+pub use importer::Person;
+pub(crate) use importer::masked;
 
 pub enum DeclarationKind {}
 impl Kind for DeclarationKind {
@@ -270,25 +274,6 @@ pub struct Declarant {
     pub area_name: Option<String>,
 }
 
-/// Who imports, as the identity card says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = DeclarationPerson)]
-pub struct Person {
-    #[schema(min_length = 1, max_length = 60)]
-    pub name: String,
-    #[schema(min_length = 1, max_length = 18)]
-    pub id_number: String,
-    #[schema(min_length = 1, max_length = 30)]
-    pub telephone: String,
-    #[schema(min_length = 1, max_length = 60)]
-    pub consignee: String,
-    #[schema(min_length = 1, max_length = 50)]
-    pub consignee_telephone: String,
-    #[schema(min_length = 1, max_length = 200)]
-    pub consignee_address: String,
-}
-
 /// What is declared of one line beyond what the order says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -355,21 +340,16 @@ fn one_package() -> i32 {
 }
 
 /// One thing that does not agree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = DeclarationDifference)]
-pub struct Difference {
-    /// Ours, stable.
-    pub rule: String,
-    /// The field in the official spelling.
-    pub element: String,
-    /// What customs would answer, where a published text names it.
-    pub receipt_code: Option<String>,
-    /// 303, 505 …: the messages that differ.
-    pub documents: Vec<String>,
-    pub expected: String,
-    pub found: String,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Difference {
+    pub(crate) rule: String,
+    pub(crate) element: String,
+    pub(crate) receipt_code: Option<String>,
+    pub(crate) documents: Vec<String>,
+    pub(crate) expected: String,
+    pub(crate) found: String,
     /// A warning does not keep the declaration back.
-    pub is_warning: bool,
+    pub(crate) is_warning: bool,
 }
 
 /// A declaration as its table holds it.
@@ -391,12 +371,16 @@ pub(crate) struct Declaration {
     pub(crate) from: Country,
     pub(crate) to: Country,
     pub(crate) goods: Money,
+    /// With who imports only after the lock was opened.
     pub(crate) particulars: Particulars,
+    /// Who imports, under lock.
+    pub(crate) importer: Option<Sealed>,
     pub(crate) findings: Vec<Difference>,
     pub(crate) ladder: Option<i64>,
     pub(crate) pre_no: Option<String>,
     pub(crate) invt_no: Option<String>,
     pub(crate) sum_no: Option<String>,
+    /// By what the year of who imports is counted.
     pub(crate) person: Option<String>,
     pub(crate) submitted_at: Option<Timestamp>,
     pub(crate) released_at: Option<Timestamp>,
@@ -448,7 +432,8 @@ pub(crate) struct Message {
     pub(crate) revision: i64,
     pub(crate) place: i64,
     pub(crate) number: u16,
-    pub(crate) xml: String,
+    /// Under lock: it may name who imports. Empty once that was forgotten.
+    pub(crate) xml: Sealed,
     pub(crate) state: MessageState,
     pub(crate) attempts: i64,
     pub(crate) problem: Option<String>,

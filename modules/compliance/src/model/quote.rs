@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use contract::compliance::{LandedAsk, LandedCost};
 use contract::ids::{LandedQuoteId, OrgId};
-use kernel::{Country, Money, Text, Timestamp};
+use kernel::{Country, Locale, Money, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -137,6 +137,15 @@ pub(crate) struct SettingView {
 pub(crate) struct ChoiceView {
     pub(crate) name: String,
     pub(crate) title: Text,
+}
+
+impl From<&tariff::pack::Choice> for ChoiceView {
+    fn from(one: &tariff::pack::Choice) -> Self {
+        ChoiceView {
+            name: one.name.clone(),
+            title: Text::new(Locale::En, &one.title).with(Locale::ZhCn, &one.title_zh),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -132,11 +132,13 @@ fn folded(receipts: &[&Heard]) -> Option<(Status, String)> {
         .filter(|(_, one, _)| *one == status)
         .max_by_key(|(at, ..)| *at)?;
     let heard = last.2;
+    // Kept with the move and told in a notice, whoever reads them.
     let words = format!(
-        "{} {} {}: {}",
+        "{} {} {} · {}: {}",
         heard.number,
         heard.status,
         status.zh(),
+        status.en(),
         heard.info
     );
     Some((status, words))
@@ -188,6 +190,8 @@ pub(crate) fn may_follow(from: DeclarationState, to: DeclarationState) -> bool {
 mod tests {
     use kernel::Timestamp;
 
+    use runtime::vault::Sealed;
+
     use super::*;
 
     fn message(guid: &str, number: u16) -> Message {
@@ -196,7 +200,10 @@ mod tests {
             revision: 1,
             place: 1,
             number,
-            xml: String::new(),
+            xml: Sealed {
+                text: String::new(),
+                key_id: String::new(),
+            },
             state: MessageState::Taken,
             attempts: 1,
             problem: None,

@@ -9,9 +9,9 @@ use ceb::typed::{BaseTransfer, Body};
 use kernel::{Money, Timestamp};
 use rust_decimal::Decimal;
 
-use super::{codes, declare, parcels};
+use super::{codes, declare, parcels, personal};
 use crate::model::declaration::{
-    Asked, Declarant, Difference, Direction, Mode, Particulars, Transport,
+    Asked, Declarant, Difference, Direction, Mode, Particulars, Transport, masked,
 };
 use crate::model::trade::Trade;
 use crate::settings::Customs;
@@ -85,7 +85,7 @@ fn match_up(facts: &Facts<'_>, written: &mut Written) {
         .zip(&written.messages)
         .map(|(name, (_, _, xml))| (name.as_str(), xml.as_bytes()));
     let outcome = ceb::match_messages(named);
-    let told = |finding: ceb::matching::Finding, is_warning| Difference {
+    let difference = |finding: ceb::matching::Finding, is_warning| Difference {
         rule: finding.rule.to_owned(),
         element: finding.element.to_owned(),
         receipt_code: finding.receipt_code.map(str::to_owned),
@@ -94,16 +94,22 @@ fn match_up(facts: &Facts<'_>, written: &mut Written) {
             .iter()
             .map(|one| one.chars().take_while(char::is_ascii_digit).collect())
             .collect(),
-        expected: finding.expected,
-        found: finding.found,
+        expected: told(finding.rule, finding.element, finding.expected),
+        found: told(finding.rule, finding.element, finding.found),
         is_warning,
     };
-    written
-        .differences
-        .extend(outcome.findings.into_iter().map(|one| told(one, false)));
-    written
-        .differences
-        .extend(outcome.warnings.into_iter().map(|one| told(one, true)));
+    written.differences.extend(
+        outcome
+            .findings
+            .into_iter()
+            .map(|one| difference(one, false)),
+    );
+    written.differences.extend(
+        outcome
+            .warnings
+            .into_iter()
+            .map(|one| difference(one, true)),
+    );
     let mode = facts.particulars.mode;
     for kind in outcome.missing {
         // B2B orders are declared before anybody pays (the annex's order types B and W).
@@ -113,6 +119,14 @@ fn match_up(facts: &Facts<'_>, written: &mut Written) {
         written
             .differences
             .push(missing(kind, "a document of this kind"));
+    }
+}
+
+/// A difference is kept in clear and read by the desk too. Of a limit it tells sums, whoever's they are.
+fn told(rule: &str, element: &str, value: String) -> String {
+    match personal::is_personal(element) && !rule.starts_with("limit_per_") {
+        true => masked(&value),
+        false => value,
     }
 }
 
@@ -172,7 +186,7 @@ impl Ground {
                 receipt_code: None,
                 documents: Vec::new(),
                 expected: "one parcel with the whole order".to_owned(),
-                found: format!("{} parcels", facts.trade.parcels.len()),
+                found: facts.trade.parcels.len().to_string(),
                 is_warning: false,
             });
         }
@@ -272,7 +286,11 @@ fn schema(number: u16, error: &ceb::SchemaError) -> Difference {
         receipt_code: None,
         documents: vec![number.to_string()],
         expected: "as the schema of 202205 says".to_owned(),
-        found: what.to_owned(),
+        // The schema repeats the value.
+        found: match personal::is_personal(element) {
+            true => "a value that it does not take".to_owned(),
+            false => what.to_owned(),
+        },
         is_warning: false,
     }
 }

@@ -6,7 +6,7 @@ use contract::compliance::{
     LandedAlternative, LandedCost, LandedLine, LandedPack, LandedStatus, LandedTotals,
 };
 use contract::ids::LandedQuoteId;
-use kernel::{Locale, Money, MoneyError, Text};
+use kernel::{Money, MoneyError, Text};
 use tariff::incoterm::Party;
 use tariff::pack::{Collector, Kind, Pack};
 use tariff::quote::{QuoteLine, Status, Totals};
@@ -94,7 +94,7 @@ fn called(regime: Option<&str>, quote: &Quote, packs: &Packs) -> Text {
     regimes
         .find(|one| Some(one.id.as_str()) == regime)
         .map_or_else(Text::default, |one| {
-            Text::new(Locale::En, &one.title).with(Locale::ZhCn, &one.title_zh)
+            chinese::both(&one.title, &one.title_zh)
         })
 }
 

@@ -9,7 +9,7 @@ use runtime::jobs;
 
 use super::Service;
 use super::declarations::Whole;
-use super::declare::{built, guid};
+use super::declare::guid;
 use crate::MODULE;
 use crate::error::Error;
 use crate::jobs::{TELL, Tell};
@@ -97,7 +97,7 @@ impl Service {
         let facts = self.facts(&whole, &declarant, &transport);
         let mut new_guid = || guid(self.rt().ids().uuid());
         let mut written = messages::asked(&facts, asked, &reason, &mut new_guid);
-        let Some((number, guid, xml)) = written.messages.pop() else {
+        let Some(message) = written.messages.pop() else {
             let fields = written.differences.iter().map(|one| {
                 kernel::FieldError::new(
                     field_of(&one.element),
@@ -108,7 +108,7 @@ impl Service {
             return Err(Error::Invalid(fields.collect()));
         };
         let place = ASKED_FROM + i64::try_from(whole.messages.len()).unwrap_or_default();
-        let mut message = built(before.revision, place, number, guid, xml);
+        let mut message = self.as_built(before.revision, place, message)?;
         message.state = MessageState::Waiting;
         let mut after = before.clone();
         after.asked = Some(asked);
@@ -205,6 +205,7 @@ impl Service {
                 Ok(()) => {}
                 Err(Error::Invalid(fields)) => {
                     // The declarant can still tell it with what is missing.
+                    let fields: Vec<&str> = fields.iter().map(|one| one.path.as_str()).collect();
                     tracing::info!(?fields, declaration = %one.id, "customs need more of a movement");
                 }
                 Err(error) => return Err(error.into()),

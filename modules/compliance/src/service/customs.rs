@@ -72,7 +72,8 @@ impl Service {
                 There::No => {}
             }
         }
-        let signed = connection.signed(&message.xml).map_err(|why| {
+        let xml = self.message_of(message)?;
+        let signed = connection.signed(&xml).map_err(|why| {
             tracing::error!(why, guid, "a message for customs cannot be signed");
             Problem::internal()
         })?;
@@ -382,25 +383,6 @@ impl Service {
                 .tx(move |tx| async move { Ok(store::message::move_box(&tx, BOX, last).await?) })
                 .await;
             moved?;
-        }
-        Ok(())
-    }
-
-    /// Who imported by an order is nobody's business any more; the hash for the yearly limit stays.
-    pub(crate) async fn forget_importer(
-        &self,
-        tx: &db::Tx,
-        seller: OrgId,
-        order: contract::ids::OrderId,
-    ) -> Result<(), Error> {
-        for mut one in store::declaration::of_order(tx, seller, order).await? {
-            if one.particulars.person.take().is_none() {
-                continue;
-            }
-            store::message::forget_text(tx, seller, one.id).await?;
-            if !store::declaration::update(tx, &one).await? {
-                return Err(Error::Faster);
-            }
         }
         Ok(())
     }

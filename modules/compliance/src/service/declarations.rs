@@ -1,6 +1,8 @@
 //! Declarations as people see and prepare them: the list, one with its papers, and what the
 //! declarant adds.
 
+use std::collections::BTreeMap;
+
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{OrderId, OrgId};
 use kernel::{Cursor, Page, Problem, Timestamp};
@@ -15,11 +17,11 @@ use crate::customs::Connection;
 use crate::error::Error;
 use crate::model::declaration::{
     Declarant, Declaration, DeclarationId, DeclarationState, Deed, Heard, Message, Move,
-    Particulars,
+    Particulars, Person,
 };
 use crate::model::trade::{Placed, Trade, TradeParcel};
 use crate::notices::{DECLARATION_INSPECTED, DECLARATION_REJECTED, DECLARATION_RELEASED};
-use crate::rules::{declare, parcels};
+use crate::rules::{declare, parcels, personal};
 use crate::store;
 use crate::store::declaration::Wanted;
 
@@ -42,6 +44,8 @@ pub(crate) struct Whole {
     pub(crate) moves: Vec<Move>,
     /// Customs were told of the order before.
     pub(crate) is_known: bool,
+    /// What the messages of the revision in force say, by their numbers.
+    pub(crate) texts: BTreeMap<u16, String>,
 }
 
 impl Whole {
@@ -122,14 +126,27 @@ impl Service {
         id: DeclarationId,
     ) -> Result<Whole, Error> {
         let seller = self.owner_of(by, id).await?;
-        self.whole_of(seller, id).await
+        let mut whole = self.whole_of(seller, id).await?;
+        if !Self::sees_importers(by) {
+            let person = &mut whole.declaration.particulars.person;
+            *person = person.as_ref().map(Person::masked);
+        }
+        Ok(whole)
     }
 
     pub(super) async fn whole_of(&self, seller: OrgId, id: DeclarationId) -> Result<Whole, Error> {
         let db = self.rt().db();
-        let declaration = store::declaration::find(db, seller, id)
+        let mut declaration = store::declaration::find(db, seller, id)
             .await?
             .ok_or(Error::NotFound)?;
+        self.name_importer(&mut declaration)?;
+        let messages = store::message::list(db, seller, id).await?;
+        let mut texts = BTreeMap::new();
+        for one in messages.iter().rev() {
+            if one.revision == declaration.revision {
+                texts.insert(one.number, self.message_of(one)?);
+            }
+        }
         let trade = store::trade::find(db, seller, declaration.order)
             .await?
             .ok_or(Error::NotFound)?;
@@ -139,7 +156,8 @@ impl Service {
             is_apart,
             trade: declared(trade, &declaration),
             beside: store::declaration::standing(db, seller, declaration.order).await?,
-            messages: store::message::list(db, seller, id).await?,
+            messages,
+            texts,
             receipts: store::message::receipts(db, seller, id).await?,
             moves: store::declaration::moves(db, seller, id).await?,
             is_known: store::message::was_sent(db, &declaration).await?,
@@ -147,7 +165,8 @@ impl Service {
         })
     }
 
-    /// A message as it goes to customs: signed, where this platform has the key.
+    /// A message as it goes to customs: signed, where this platform has the key. Whoever does not
+    /// declare reads it with the importer masked, and then no signature would hold.
     pub(crate) async fn message_text(
         &self,
         by: &Caller,
@@ -158,11 +177,15 @@ impl Service {
         let all = store::message::list(self.rt().db(), seller, id).await?;
         let message = all
             .into_iter()
-            .find(|one| one.guid == guid && !one.xml.is_empty())
+            .find(|one| one.guid == guid && !one.xml.text.is_empty())
             .ok_or(Error::NotFound)?;
+        let xml = self.message_of(&message)?;
+        if !Self::sees_importers(by) {
+            return Ok((message.number, personal::masked(&xml)));
+        }
         let connection = Connection::of(&self.settings().customs).ok().flatten();
-        let signed = connection.and_then(|way| way.signed(&message.xml).ok());
-        Ok((message.number, signed.unwrap_or(message.xml)))
+        let signed = connection.and_then(|way| way.signed(&xml).ok());
+        Ok((message.number, signed.unwrap_or(xml)))
     }
 
     /// Orders over China's border that nobody declared yet.
@@ -275,6 +298,10 @@ impl Service {
         }
         let mut after = before.clone();
         after.mode = particulars.mode;
+        after.importer = match &particulars.person {
+            Some(person) => Some(self.seal_importer(id, person)?),
+            None => None,
+        };
         after.particulars = particulars;
         after.state = DeclarationState::Draft;
         after.findings = Vec::new();

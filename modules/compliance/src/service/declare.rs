@@ -1,11 +1,9 @@
 //! What a declarant does with a declaration: check it, submit it, begin anew after a rejection.
 
 use contract::identity::Caller;
-use hmac::{Hmac, Mac};
 use kernel::Problem;
 use runtime::jobs;
 use rust_decimal::Decimal;
-use sha2::Sha256;
 use uuid::Uuid;
 
 use super::Service;
@@ -33,7 +31,10 @@ impl Service {
         let declarant = self.declarant_of(&before).await?;
         let written = self.write(&whole, &declarant);
         let mut after = before.clone();
-        after.person = self.person_of(&before);
+        after.person = match &before.particulars.person {
+            Some(person) => Some(self.fingerprint(person)?),
+            None => None,
+        };
         after.findings = written.differences.clone();
         if let Some(over) = self.year_difference(&after, &whole).await? {
             after.findings.push(over);
@@ -45,6 +46,7 @@ impl Service {
             DeclarationState::Draft
         };
         let count = after.findings.len().to_string();
+        let messages = self.built(before.revision, written.messages)?;
         let (service, by) = (self.clone(), by.clone());
         let done: Result<(), Error> = self
             .rt()
@@ -52,12 +54,11 @@ impl Service {
             .tx(move |tx| {
                 let (service, by, count) = (service.clone(), by.clone(), count.clone());
                 let (before, after) = (before.clone(), after.clone());
-                let messages = written.messages.clone();
+                let messages = messages.clone();
                 async move {
                     let now = service.rt().now();
                     store::message::forget_built(&tx, seller, id).await?;
-                    for (place, (number, guid, xml)) in (1..).zip(messages) {
-                        let message = built(before.revision, place, number, guid, xml);
+                    for message in messages {
                         store::message::insert(&tx, seller, id, &message, now).await?;
                     }
                     let why = (Deed::Checked, count.as_str());
@@ -102,14 +103,35 @@ impl Service {
         messages::declaration(&facts, &mut || guid(self.rt().ids().uuid()))
     }
 
-    /// A keyed hash of the identity card's number, under which a person's year is counted.
-    fn person_of(&self, of: &Declaration) -> Option<String> {
-        let person = of.particulars.person.as_ref()?;
-        let key = self.settings().customs.person_key.as_bytes();
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
-        mac.update(b"argosy/customs/person/");
-        mac.update(person.id_number.trim().to_uppercase().as_bytes());
-        Some(hex::encode(mac.finalize().into_bytes()))
+    /// Messages as they are kept, in the order in which they are to be sent.
+    fn built(
+        &self,
+        revision: i64,
+        written: Vec<(u16, String, String)>,
+    ) -> Result<Vec<Message>, Error> {
+        let places = (1..).zip(written);
+        places
+            .map(|(place, one)| self.as_built(revision, place, one))
+            .collect()
+    }
+
+    pub(super) fn as_built(
+        &self,
+        revision: i64,
+        place: i64,
+        (number, guid, xml): (u16, String, String),
+    ) -> Result<Message, Error> {
+        Ok(Message {
+            xml: self.seal_message(&guid, &xml)?,
+            guid,
+            revision,
+            place,
+            number,
+            state: MessageState::Built,
+            attempts: 0,
+            problem: None,
+            taken_at: None,
+        })
     }
 
     /// What the import counts for: what was paid for goods and carriage, without the tax.
@@ -299,20 +321,6 @@ impl Service {
             })
             .await;
         Ok(done?)
-    }
-}
-
-pub(super) fn built(revision: i64, place: i64, number: u16, guid: String, xml: String) -> Message {
-    Message {
-        guid,
-        revision,
-        place,
-        number,
-        xml,
-        state: MessageState::Built,
-        attempts: 0,
-        problem: None,
-        taken_at: None,
     }
 }
 

@@ -175,6 +175,7 @@ impl Service {
             to: placed.to,
             goods: placed.goods,
             particulars,
+            importer: None,
             findings: Vec::new(),
             ladder: None,
             pre_no: None,

@@ -2,15 +2,14 @@
 //! version to the next.
 
 use contract::identity::Caller;
-use kernel::Timestamp;
+use kernel::{Text, Timestamp};
 use serde::Serialize;
-use serde_json::Value;
+use tariff::Packs;
 use utoipa::ToSchema;
 
 use super::Service;
 use crate::error::Error;
-use crate::model::quote::Difference;
-use crate::rules::compare;
+use crate::rules::{chinese, compare};
 use crate::service::licences::DESK;
 use crate::store;
 use crate::store::pack::Seen;
@@ -28,13 +27,20 @@ pub(crate) struct PackDiff {
     pub(crate) id: String,
     pub(crate) versions: Vec<PackVersion>,
     /// Between the two newest versions, in what coverage tells. Empty with one version.
-    pub(crate) differences: Vec<Difference>,
+    pub(crate) differences: Vec<PackChange>,
+}
+
+/// What a pack says otherwise than before; sentences that are in force in both languages.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct PackChange {
+    pub(crate) path: String,
+    pub(crate) then: Option<Text>,
+    pub(crate) now: Option<Text>,
 }
 
 impl Service {
-    /// What `argosy tariff coverage` says.
-    pub(crate) fn coverage(&self) -> Result<Value, Error> {
-        Ok(tariff::coverage(&self.tables()?.packs))
+    pub(crate) fn packs(&self) -> Result<&Packs, Error> {
+        Ok(&self.tables()?.packs)
     }
 
     pub(crate) async fn pack_versions(&self, by: &Caller, id: &str) -> Result<PackDiff, Error> {
@@ -51,6 +57,8 @@ impl Service {
             [now, then, ..] => compare::values(&then.told, &now.told),
             _ => Vec::new(),
         };
+        let packs = self.packs()?;
+        let text = |said: &String| chinese::text(said, packs);
         Ok(PackDiff {
             id: id.to_owned(),
             versions: found
@@ -61,13 +69,20 @@ impl Service {
                     seen_at: seen.seen_at,
                 })
                 .collect(),
-            differences,
+            differences: differences
+                .iter()
+                .map(|one| PackChange {
+                    path: one.path.clone(),
+                    then: one.then.as_ref().map(text),
+                    now: one.now.as_ref().map(text),
+                })
+                .collect(),
         })
     }
 
     /// Remembers the packs of this program, so that the next one's can be compared with them.
     pub(crate) async fn note_packs(&self) -> Result<(), Error> {
-        let coverage = self.coverage()?;
+        let coverage = tariff::coverage(self.packs()?);
         let now = self.rt().now();
         let mut packs = Vec::new();
         for told in coverage["packs"].as_array().into_iter().flatten() {

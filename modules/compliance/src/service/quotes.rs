@@ -6,7 +6,7 @@ use std::sync::Arc;
 use contract::compliance::{LandedAsk, LandedCost, LandedStatus};
 use contract::identity::{Caller, OrgKind, Role};
 use contract::ids::{LandedQuoteId, OrgId};
-use kernel::{Cursor, FieldError, Locale, Money, Page, Text, Timestamp};
+use kernel::{Cursor, FieldError, Money, Page, Text, Timestamp};
 use runtime::http::PageQuery;
 use rust_decimal::Decimal;
 use sha2::{Digest, Sha256};
@@ -21,6 +21,7 @@ use crate::model::quote::{
     Asked, BuyerKind, Change, ChoiceView, Kept, KeptQuote, Recomputed, SettingView, SettingsView,
     Terms, WhatIf,
 };
+use crate::rules::chinese::both;
 use crate::rules::{compare, fx, question, schedules, show};
 use crate::settings::BuyersAre;
 use crate::store;
@@ -71,6 +72,13 @@ impl Service {
         let days = self.rates(date).await?;
         let in_union = tables.is_in_the_union(to);
         let (fx, rates_date) = fx::of(&days, asked.ask.currency, to, in_union);
+        // A checkout asks what its quote has asked a moment before.
+        let decisive =
+            format!("{org} {seller:?} {asked:?} {date} {fx:?} {duties:?} {rates_date:?}");
+        let question: [u8; 32] = Sha256::digest(decisive).into();
+        if let Some(before) = self.answers().find(&question).await {
+            return Ok(before);
+        }
         let case =
             question::case(asked, self.buyers_are(), date, fx, &duties).map_err(Error::Invalid)?;
         known(tables, &case)?;
@@ -83,7 +91,9 @@ impl Service {
                 .collect(),
             rates_date,
         };
-        self.keep(org, seller, &quote, kept).await
+        let answer = self.keep(org, seller, &quote, kept).await?;
+        self.answers().put(question, answer.clone()).await;
+        Ok(answer)
     }
 
     fn buyers_are(&self) -> BuyerKind {
@@ -216,20 +226,10 @@ impl Service {
             .filter(|pack| pack.direction == Direction::Import && pack.places.contains(&case.to))
             .flat_map(|pack| &pack.settings)
             .filter(|setting| setting.matters_in(case.to));
-        let both = |english: &str, chinese: &str| {
-            Text::new(Locale::En, english).with(Locale::ZhCn, chinese)
-        };
         let items = open.map(|setting| SettingView {
             name: setting.name.clone(),
             title: both(&setting.title, &setting.title_zh),
-            choices: setting
-                .choices
-                .iter()
-                .map(|one| ChoiceView {
-                    name: one.name.clone(),
-                    title: both(&one.title, &one.title_zh),
-                })
-                .collect(),
+            choices: setting.choices.iter().map(ChoiceView::from).collect(),
             value: case
                 .settings
                 .get(&setting.name)

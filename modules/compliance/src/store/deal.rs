@@ -1,7 +1,7 @@
 //! Orders as papers need them, and what their sellers filled in.
 
 use contract::ids::{OrderId, OrgId, ShipmentId};
-use db::{Db, Error, Json, Row, Tx};
+use db::{Bind, Db, Error, Json, Row, Tx};
 use kernel::Timestamp;
 
 use crate::model::deal::{Deal, DealFacts, Instalment, Sent};
@@ -24,25 +24,26 @@ fn read(row: &Row) -> Result<Deal, Error> {
     })
 }
 
-pub(crate) async fn insert(tx: &Tx, trade: &Deal) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO compliance_deal (seller_id, order_id, buyer_id, number, facts, placed_at)
-         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        &[
-            &trade.seller,
-            &trade.order,
-            &trade.buyer,
-            &trade.number,
-            &Json(&trade.facts),
-            &trade.placed_at,
-        ],
-    )
-    .await?;
-    tx.execute(
-        "INSERT INTO compliance_deal_key (order_id, seller_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        &[&trade.order, &trade.seller],
-    )
-    .await?;
+/// What is known already stays as it is.
+pub(crate) async fn insert(tx: &Tx, deals: &[Deal]) -> Result<(), Error> {
+    let facts: Vec<Json<&DealFacts>> = deals.iter().map(|deal| Json(&deal.facts)).collect();
+    let rows: Vec<Vec<&dyn Bind>> = deals
+        .iter()
+        .zip(&facts)
+        .map(|(deal, facts)| -> Vec<&dyn Bind> {
+            let (seller, order, buyer) = (&deal.seller, &deal.order, &deal.buyer);
+            vec![seller, order, buyer, &deal.number, facts, &deal.placed_at]
+        })
+        .collect();
+    let into = "INSERT INTO compliance_deal
+        (seller_id, order_id, buyer_id, number, facts, placed_at)";
+    tx.insert(into, &rows, "ON CONFLICT DO NOTHING").await?;
+    let keys: Vec<Vec<&dyn Bind>> = deals
+        .iter()
+        .map(|deal| -> Vec<&dyn Bind> { vec![&deal.order, &deal.seller] })
+        .collect();
+    let into = "INSERT INTO compliance_deal_key (order_id, seller_id)";
+    tx.insert(into, &keys, "ON CONFLICT DO NOTHING").await?;
     Ok(())
 }
 

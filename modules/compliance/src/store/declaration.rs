@@ -3,22 +3,27 @@
 use contract::ids::{OrgId, ShipmentId};
 use db::{Db, Error, Json, Row, Tx};
 use kernel::{Currency, Money, Timestamp};
+use runtime::vault::Sealed;
 use uuid::Uuid;
 
 use super::word;
 use crate::model::declaration::{
     Asked, Declarant, Declaration, DeclarationId, DeclarationState, Deed, Direction, Mode, Move,
+    Particulars,
 };
 
 const COLUMNS: &str = "seller_id, id, order_id, order_number, parcel, number, direction, mode, state, asked, \
-     by_hand, revision, from_country, to_country, goods_minor, currency, particulars, findings, \
-     ladder, pre_no, invt_no, sum_no, person, submitted_at, released_at, moved_at, version, at";
+     by_hand, revision, from_country, to_country, goods_minor, currency, particulars, importer, \
+     importer_key_id, findings, ladder, pre_no, invt_no, sum_no, person, submitted_at, \
+     released_at, moved_at, version, at";
 
 fn read(row: &Row) -> Result<Declaration, Error> {
     let minor: i64 = row.get("goods_minor")?;
     let currency: Currency = row.get("currency")?;
     let Json(particulars) = row.get("particulars")?;
     let Json(findings) = row.get("findings")?;
+    let importer: Option<String> = row.get("importer")?;
+    let key_id: Option<String> = row.get("importer_key_id")?;
     let asked: Option<String> = row.get("asked")?;
     let parcel: String = row.get("parcel")?;
     Ok(Declaration {
@@ -38,6 +43,9 @@ fn read(row: &Row) -> Result<Declaration, Error> {
         to: row.get("to_country")?,
         goods: Money::new(i128::from(minor), currency),
         particulars,
+        importer: importer
+            .zip(key_id)
+            .map(|(text, key_id)| Sealed { text, key_id }),
         findings,
         ladder: row.get("ladder")?,
         pre_no: row.get("pre_no")?,
@@ -50,6 +58,14 @@ fn read(row: &Row) -> Result<Declaration, Error> {
         version: row.get("version")?,
         at: row.get("at")?,
     })
+}
+
+/// Who imports has a column of its own, under lock.
+fn unnamed(particulars: &Particulars) -> Particulars {
+    Particulars {
+        person: None,
+        ..particulars.clone()
+    }
 }
 
 /// As its column holds it; empty for the whole order.
@@ -83,7 +99,7 @@ pub(crate) async fn insert(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
                 &one.to,
                 &goods,
                 &one.goods.currency(),
-                &Json(&one.particulars),
+                &Json(&unnamed(&one.particulars)),
                 &Json(&one.findings),
                 &one.at,
                 &one.version,
@@ -203,7 +219,7 @@ pub(crate) async fn update(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
              SET mode = $4, state = $5, asked = $6, by_hand = $7, revision = $8, particulars = $9,
                findings = $10, ladder = $11, pre_no = $12, invt_no = $13, sum_no = $14,
                person = $15, submitted_at = $16, released_at = $17, moved_at = $18,
-               version = version + 1
+               importer = $19, importer_key_id = $20, version = version + 1
              WHERE seller_id = $1 AND id = $2 AND version = $3",
             &[
                 &one.seller,
@@ -214,7 +230,7 @@ pub(crate) async fn update(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
                 &asked,
                 &one.by_hand,
                 &one.revision,
-                &Json(&one.particulars),
+                &Json(&unnamed(&one.particulars)),
                 &Json(&one.findings),
                 &one.ladder,
                 &one.pre_no,
@@ -224,6 +240,8 @@ pub(crate) async fn update(tx: &Tx, one: &Declaration) -> Result<bool, Error> {
                 &one.submitted_at,
                 &one.released_at,
                 &one.moved_at,
+                &one.importer.as_ref().map(|one| &one.text),
+                &one.importer.as_ref().map(|one| &one.key_id),
             ],
         )
         .await?;

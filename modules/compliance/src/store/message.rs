@@ -3,11 +3,13 @@
 use contract::ids::OrgId;
 use db::{Db, Error, Row, Tx};
 use kernel::Timestamp;
+use runtime::vault::Sealed;
 
 use super::word;
 use crate::model::declaration::{Declaration, DeclarationId, Heard, Message, MessageState};
 
-const COLUMNS: &str = "guid, revision, place, number, xml, state, attempts, problem, taken_at";
+const COLUMNS: &str =
+    "guid, revision, place, number, xml, key_id, state, attempts, problem, taken_at";
 
 fn read(row: &Row) -> Result<Message, Error> {
     let number: i64 = row.get("number")?;
@@ -16,7 +18,10 @@ fn read(row: &Row) -> Result<Message, Error> {
         revision: row.get("revision")?,
         place: row.get("place")?,
         number: u16::try_from(number).unwrap_or_default(),
-        xml: row.get("xml")?,
+        xml: Sealed {
+            text: row.get("xml")?,
+            key_id: row.get("key_id")?,
+        },
         state: word(row, "state", MessageState::parse)?,
         attempts: row.get("attempts")?,
         problem: row.get("problem")?,
@@ -57,8 +62,9 @@ pub(crate) async fn insert(
 ) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO compliance_message
-           (seller_id, guid, declaration_id, revision, place, number, xml, state, attempts, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)",
+           (seller_id, guid, declaration_id, revision, place, number, xml, key_id, state, attempts,
+            at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10)",
         &[
             &seller,
             &message.guid,
@@ -66,7 +72,8 @@ pub(crate) async fn insert(
             &message.revision,
             &message.place,
             &i64::from(message.number),
-            &message.xml,
+            &message.xml.text,
+            &message.xml.key_id,
             &message.state.as_str(),
             &at,
         ],

@@ -1,11 +1,16 @@
 //! What customs ask of orders, put together from events that come in any order.
 
+use std::collections::BTreeMap;
+
 use contract::ids::{OrderId, OrgId, ShipmentId};
 use contract::logistics::{ShippedLine, Voyage};
 use db::{Bind, Db, Error, Json, Row, Tx};
 use kernel::Timestamp;
 
 use crate::model::trade::{Paid, Placed, Share, Trade, TradeParcel};
+
+/// A seller's order.
+type Key = (OrgId, OrderId);
 
 const COLUMNS: &str = "order_id, placed, paid, ended, at";
 
@@ -22,38 +27,38 @@ fn read(row: &Row) -> Result<Trade, Error> {
     })
 }
 
-pub(crate) async fn placed(
-    tx: &Tx,
-    seller: OrgId,
-    order: OrderId,
-    placed: &Placed,
-) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO compliance_trade (seller_id, order_id, from_country, to_country, placed, at)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (seller_id, order_id) DO UPDATE
-         SET from_country = excluded.from_country, to_country = excluded.to_country,
-           placed = excluded.placed, at = excluded.at",
-        &[
-            &seller,
-            &order,
-            &placed.from,
-            &placed.to,
-            &Json(placed),
-            &placed.at,
-        ],
-    )
-    .await?;
+/// Each order once.
+pub(crate) async fn placed(tx: &Tx, orders: &BTreeMap<Key, Placed>) -> Result<(), Error> {
+    let own: Vec<Json<&Placed>> = orders.values().map(Json).collect();
+    let rows: Vec<Vec<&dyn Bind>> = orders
+        .iter()
+        .zip(&own)
+        .map(|(((seller, order), placed), json)| -> Vec<&dyn Bind> {
+            vec![seller, order, &placed.from, &placed.to, json, &placed.at]
+        })
+        .collect();
+    let into = "INSERT INTO compliance_trade
+        (seller_id, order_id, from_country, to_country, placed, at)";
+    let then = "ON CONFLICT (seller_id, order_id) DO UPDATE
+        SET from_country = excluded.from_country, to_country = excluded.to_country,
+          placed = excluded.placed, at = excluded.at";
+    tx.insert(into, &rows, then).await?;
     Ok(())
 }
 
-pub(crate) async fn paid(tx: &Tx, seller: OrgId, order: OrderId, paid: &Paid) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO compliance_trade (seller_id, order_id, paid, at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (seller_id, order_id) DO UPDATE SET paid = excluded.paid",
-        &[&seller, &order, &Json(paid), &paid.at],
-    )
-    .await?;
+/// Each order once.
+pub(crate) async fn paid(tx: &Tx, orders: &BTreeMap<Key, Paid>) -> Result<(), Error> {
+    let own: Vec<Json<&Paid>> = orders.values().map(Json).collect();
+    let rows: Vec<Vec<&dyn Bind>> = orders
+        .iter()
+        .zip(&own)
+        .map(|(((seller, order), paid), json)| -> Vec<&dyn Bind> {
+            vec![seller, order, json, &paid.at]
+        })
+        .collect();
+    let into = "INSERT INTO compliance_trade (seller_id, order_id, paid, at)";
+    let then = "ON CONFLICT (seller_id, order_id) DO UPDATE SET paid = excluded.paid";
+    tx.insert(into, &rows, then).await?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Declarations from an order to its release, with the simulated customs as the peer.
 
 mod border;
+mod importers;
 mod parcels;
 mod people;
 

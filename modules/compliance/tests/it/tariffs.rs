@@ -39,6 +39,11 @@ async fn a_schedule_is_asked_by_quotes_once_it_is_in_force_and_the_sellers_touch
     let taken = takes(&shop.desk, about(), file).await.ok();
     assert_eq!(taken["tariff"]["lines"], 2);
     assert_eq!(taken["rejected"][0]["row"], 4);
+    let why = &taken["rejected"][0]["reason"];
+    assert_eq!(
+        why["zh-CN"], "编码只能由数字组成，其间可有点或空格",
+        "{why}"
+    );
     let id = taken["tariff"]["id"].as_str().unwrap();
     // While it waits, the sample answers still.
     let quote = shop.quoted(&shop.buyer, Shop::shirts("DE", "EUR")).await;

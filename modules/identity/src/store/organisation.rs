@@ -168,17 +168,17 @@ pub async fn has_obligations(tx: &Tx, org: OrgId) -> Result<bool, Error> {
     Ok(row.is_some())
 }
 
-pub async fn add_obligation(
+pub async fn add_obligations(
     tx: &Tx,
-    org: OrgId,
-    order: contract::ids::OrderId,
+    obligations: &[(OrgId, contract::ids::OrderId)],
 ) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO identity_obligation (org_id, order_id) VALUES ($1, $2)
-         ON CONFLICT (org_id, order_id) DO NOTHING",
-        &[&org, &order],
-    )
-    .await?;
+    let rows: Vec<Vec<&dyn Bind>> = obligations
+        .iter()
+        .map(|(org, order)| -> Vec<&dyn Bind> { vec![org, order] })
+        .collect();
+    let into = "INSERT INTO identity_obligation (org_id, order_id)";
+    let then = "ON CONFLICT (org_id, order_id) DO NOTHING";
+    tx.insert(into, &rows, then).await?;
     Ok(())
 }
 

@@ -1,17 +1,19 @@
 //! Facts of orders: each is put where it belongs, and the figures change by the difference.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::Answer;
 use contract::ids::{OrderId, OrgId};
-use contract::orders::OrderPlaced;
+use contract::orders::{OrderPlaced, PlacedLine};
 use contract::payments::{RatesPublished, RefundEnded};
 use db::Tx;
 use kernel::{Money, Timestamp};
 use runtime::jobs;
+use uuid::Uuid;
 
 use super::Service;
-use crate::model::{Line, Moment, OrderFact, PLATFORM, Placed, Titled, Valued};
+use crate::model::{Figures, Line, Moment, OrderFact, PLATFORM, Placed, Scope, Valued};
 use crate::rules::{cohort, count, worth};
 use crate::{MODULE, store};
 
@@ -26,59 +28,96 @@ pub(crate) fn moment(at: Timestamp, amount: Money) -> Moment {
     Moment { at, value }
 }
 
-impl Service {
-    pub(crate) async fn placed(&self, tx: &Tx, told: &OrderPlaced) -> Answer<()> {
-        store::order::note_key(tx, told.id, Some(told.seller)).await?;
-        let refunds = store::order::refunds(tx, told.id).await?;
-        let placed = Placed {
-            at: told.at,
-            buyer: told.buyer,
-            from: told.from,
-            to: told.to,
-            total: moment(told.at, told.total).value,
-            lines: told
-                .lines
-                .iter()
-                .map(|line| Line {
-                    product: line.product,
-                    units: line.quantity,
-                    total: moment(told.at, line.total).value,
-                })
-                .collect(),
-        };
-        for line in &told.lines {
-            let titled = Titled {
-                product: line.product,
-                title: line.title.clone(),
-            };
-            store::names::put_product(tx, told.seller, &titled).await?;
+/// What is learnt of one order.
+pub(crate) struct Lesson {
+    seller: OrgId,
+    order: OrderId,
+    change: Box<dyn FnOnce(&mut OrderFact) + Send>,
+}
+
+impl Lesson {
+    pub(crate) fn of(
+        seller: OrgId,
+        order: OrderId,
+        change: impl FnOnce(&mut OrderFact) + Send + 'static,
+    ) -> Lesson {
+        Lesson {
+            seller,
+            order,
+            change: Box::new(change),
         }
-        self.learn(tx, told.seller, told.id, |fact| {
-            if fact.placed.is_none() {
-                fact.placed = Some(placed);
-            }
-            for (id, moment) in refunds {
-                fact.refunds.entry(id).or_insert(moment);
-            }
-        })
-        .await?;
-        self.count_buyer(tx, told).await
+    }
+}
+
+fn placed(told: &OrderPlaced) -> Placed {
+    Placed {
+        at: told.at,
+        buyer: told.buyer,
+        from: told.from,
+        to: told.to,
+        total: moment(told.at, told.total).value,
+        lines: told
+            .lines
+            .iter()
+            .map(|line| Line {
+                product: line.product,
+                units: line.quantity,
+                total: moment(told.at, line.total).value,
+            })
+            .collect(),
+    }
+}
+
+impl Service {
+    pub(crate) async fn placed(&self, tx: &Tx, told: &[OrderPlaced]) -> Answer<()> {
+        let sellers = told.iter().map(|order| (order.id, order.seller)).collect();
+        store::order::note_keys(tx, &sellers).await?;
+        let mut refunds = store::order::refunds(tx, &sellers).await?;
+        let mut titles = BTreeMap::new();
+        for order in told {
+            let title = |line: &PlacedLine| ((line.product, order.seller), line.title.clone());
+            titles.extend(order.lines.iter().map(title));
+        }
+        store::names::put_products(tx, &titles).await?;
+        let lessons = told.iter().map(|order| {
+            let placed = placed(order);
+            let refunds = refunds.remove(&order.id).unwrap_or_default();
+            Lesson::of(order.seller, order.id, move |fact| {
+                fact.placed.get_or_insert(placed);
+                for (id, moment) in refunds {
+                    fact.refunds.entry(id).or_insert(moment);
+                }
+            })
+        });
+        let mut change = self.learnt(tx, lessons.collect()).await?;
+        count::merge(&mut change, self.count_buyers(tx, told).await?);
+        Ok(store::figure::add(tx, &change).await?)
     }
 
-    /// For the seller and for the platform, in which month the buyer ordered.
-    async fn count_buyer(&self, tx: &Tx, told: &OrderPlaced) -> Answer<()> {
-        let (buyer, month) = (told.buyer.uuid(), count::month(told.at));
-        for scope in [PLATFORM, told.seller.uuid()] {
-            let mut months = store::order::months(tx, scope, buyer).await?;
-            let before = cohort::figures(scope, buyer, &months);
-            if !months.insert(month.clone()) {
-                continue;
+    /// For the sellers and for the platform, in which months the buyers ordered: what that adds to
+    /// the figures.
+    async fn count_buyers(&self, tx: &Tx, told: &[OrderPlaced]) -> Answer<Figures> {
+        let mut ordered = BTreeSet::new();
+        for order in told {
+            let (buyer, month) = (order.buyer.uuid(), count::month(order.at));
+            for scope in [PLATFORM, order.seller.uuid()] {
+                ordered.insert((scope, buyer, month.clone()));
             }
-            store::order::add_month(tx, scope, buyer, &month).await?;
-            let after = cohort::figures(scope, buyer, &months);
-            store::figure::add(tx, &count::difference(&before, &after)).await?;
         }
-        Ok(())
+        let mut fresh: BTreeMap<(Scope, Uuid), Vec<String>> = BTreeMap::new();
+        for (scope, buyer, month) in store::order::add_months(tx, &ordered).await? {
+            fresh.entry((scope, buyer)).or_default().push(month);
+        }
+        let mut change = Figures::new();
+        for ((scope, buyer), added) in fresh {
+            let months = store::order::months(tx, scope, buyer).await?;
+            let mut before = months.clone();
+            before.retain(|month| !added.contains(month));
+            let before = cohort::figures(scope, buyer, &before);
+            let after = cohort::figures(scope, buyer, &months);
+            count::merge(&mut change, count::difference(&before, &after));
+        }
+        Ok(change)
     }
 
     pub(crate) async fn refunded(&self, tx: &Tx, told: &RefundEnded) -> Answer<()> {
@@ -88,56 +127,81 @@ impl Service {
         store::order::add_refund(tx, told.order, told.id, told.amount, told.at).await?;
         // Touches the order's row also while nobody knows whose it is, so that the order, should it
         // be told at this moment, waits for this and finds the refund.
-        store::order::note_key(tx, told.order, None).await?;
+        store::order::touch_key(tx, told.order).await?;
         let Some(seller) = store::order::seller_of(tx, told.order).await? else {
             return Ok(());
         };
         let refund = moment(told.at, told.amount);
-        self.learn(tx, seller, told.order, |fact| {
-            fact.refunds.entry(told.id).or_insert(refund);
-        })
-        .await
+        let id = told.id;
+        let lesson = Lesson::of(seller, told.order, move |fact| {
+            fact.refunds.entry(id).or_insert(refund);
+        });
+        self.learn(tx, vec![lesson]).await
     }
 
-    /// Changes what is known of an order. The same fact twice changes nothing.
-    pub(crate) async fn learn(
-        &self,
-        tx: &Tx,
-        seller: OrgId,
-        id: OrderId,
-        change: impl FnOnce(&mut OrderFact),
-    ) -> Answer<()> {
-        let before = store::order::find(tx, seller, id).await?;
-        let mut after = before.clone();
-        change(&mut after);
-        let mut unvalued = None;
-        // An order of a hundred lines has one currency and one day.
-        let mut rates = BTreeMap::new();
-        for (at, value) in worth::open(&mut after) {
-            let currency = value.amount.currency();
-            let day = (currency, count::day(at));
-            let rate = match rates.get(&day) {
-                Some(known) => *known,
-                None => {
-                    let found = store::order::rate(tx, currency, &day.1).await?;
-                    rates.insert(day, found);
-                    found
+    /// Changes what is known of orders. The same fact twice changes nothing.
+    pub(crate) async fn learn(&self, tx: &Tx, lessons: Vec<Lesson>) -> Answer<()> {
+        let change = self.learnt(tx, lessons).await?;
+        Ok(store::figure::add(tx, &change).await?)
+    }
+
+    /// The same, but for the figures: those are the caller's to add.
+    async fn learnt(&self, tx: &Tx, lessons: Vec<Lesson>) -> Answer<Figures> {
+        let mut known: BTreeMap<(OrgId, OrderId), (OrderFact, OrderFact)> = BTreeMap::new();
+        for Lesson {
+            seller,
+            order,
+            change,
+        } in lessons
+        {
+            let (_, after) = match known.entry((seller, order)) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let before = store::order::find(tx, seller, order).await?;
+                    unknown.insert((before.clone(), before))
                 }
             };
-            value.eur_minor = worth::value(value.amount, rate);
-            if value.eur_minor.is_none() {
-                unvalued = Some(currency.code().to_owned());
+            change(after);
+        }
+        let mut figures = Figures::new();
+        let mut changed = Vec::new();
+        // Orders that are told of together have few currencies and days.
+        let mut rates = BTreeMap::new();
+        for ((seller, id), (before, mut fact)) in known {
+            let mut unvalued = None;
+            for (at, value) in worth::open(&mut fact) {
+                let currency = value.amount.currency();
+                let day = (currency, count::day(at));
+                let rate = match rates.get(&day) {
+                    Some(known) => *known,
+                    None => {
+                        let found = store::order::rate(tx, currency, &day.1).await?;
+                        rates.insert(day, found);
+                        found
+                    }
+                };
+                value.eur_minor = worth::value(value.amount, rate);
+                if value.eur_minor.is_none() {
+                    unvalued = Some(currency.code().to_owned());
+                }
             }
+            if fact == before {
+                continue;
+            }
+            let (was, is) = (
+                count::figures(seller, &before),
+                count::figures(seller, &fact),
+            );
+            count::merge(&mut figures, count::difference(&was, &is));
+            changed.push(store::order::Known {
+                seller,
+                id,
+                fact,
+                unvalued,
+            });
         }
-        if after == before {
-            return Ok(());
-        }
-        store::order::put(tx, seller, id, &after, unvalued.as_deref()).await?;
-        let change = count::difference(
-            &count::figures(seller, &before),
-            &count::figures(seller, &after),
-        );
-        Ok(store::figure::add(tx, &change).await?)
+        store::order::put(tx, &changed).await?;
+        Ok(figures)
     }
 
     /// A day's rates: kept, and what had no value gets one.
@@ -162,9 +226,9 @@ impl Service {
                     let service = service.clone();
                     async move {
                         let waiting = store::order::to_value(&tx, BATCH).await?;
-                        for (seller, id) in &waiting {
-                            service.learn(&tx, *seller, *id, |_| {}).await?;
-                        }
+                        let nothing = |(seller, id): &_| Lesson::of(*seller, *id, |_| {});
+                        let lessons = waiting.iter().map(nothing).collect();
+                        service.learn(&tx, lessons).await?;
                         Ok(waiting.len())
                     }
                 })

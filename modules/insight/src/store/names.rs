@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 
 use contract::identity::OrganisationRegistered;
 use contract::ids::{OrgId, ProductId};
-use db::{Db, Error, Tx};
+use db::{Bind, Db, Error, Tx};
 use kernel::Text;
 
-use crate::model::Titled;
-
-pub(crate) async fn put_product(tx: &Tx, seller: OrgId, titled: &Titled) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO insight_product (id, seller_id, title) VALUES ($1, $2, $3)
-         ON CONFLICT (id, seller_id) DO UPDATE SET title = excluded.title",
-        &[&titled.product, &seller, &titled.title],
-    )
-    .await?;
+/// Titles of products by who sells them. What is called so already is not written.
+pub(crate) async fn put_products(
+    tx: &Tx,
+    titles: &BTreeMap<(ProductId, OrgId), Text>,
+) -> Result<(), Error> {
+    let rows: Vec<Vec<&dyn Bind>> = titles
+        .iter()
+        .map(|((product, seller), title)| -> Vec<&dyn Bind> { vec![product, seller, title] })
+        .collect();
+    let into = "INSERT INTO insight_product (id, seller_id, title)";
+    let then = "ON CONFLICT (id, seller_id) DO UPDATE SET title = excluded.title
+        WHERE insight_product.title IS DISTINCT FROM excluded.title";
+    tx.insert(into, &rows, then).await?;
     Ok(())
 }
 

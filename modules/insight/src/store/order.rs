@@ -1,9 +1,9 @@
 //! Facts of orders, refunds that came before their order, and the days' rates.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contract::ids::{OrderId, OrgId, RefundId};
-use db::{Error, Json, Tx};
+use db::{Bind, Error, Json, Tx};
 use kernel::{Currency, Decimal, Money, Timestamp};
 use uuid::Uuid;
 
@@ -23,32 +23,42 @@ pub(crate) async fn find(tx: &Tx, seller: OrgId, id: OrderId) -> Result<OrderFac
     }
 }
 
-/// `unvalued` is a currency for which no rate is known yet.
-pub(crate) async fn put(
-    tx: &Tx,
-    seller: OrgId,
-    id: OrderId,
-    fact: &OrderFact,
-    unvalued: Option<&str>,
-) -> Result<(), Error> {
-    let buyer = fact.placed.as_ref().map(|placed| placed.buyer);
-    let month = fact.placed.as_ref().map(|placed| count::month(placed.at));
-    tx.execute(
-        "INSERT INTO insight_order (seller_id, id, fact, slice, buyer_id, month, unvalued)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (seller_id, id) DO UPDATE
-         SET fact = excluded.fact, buyer_id = excluded.buyer_id, month = excluded.month,
-           unvalued = excluded.unvalued",
-        &[
-            &seller,
-            &id,
-            &Json(fact),
-            &count::slice(seller),
-            &buyer,
-            &month,
-            &unvalued,
-        ],
-    )
-    .await?;
+/// What is known of an order by now.
+pub(crate) struct Known {
+    pub(crate) seller: OrgId,
+    pub(crate) id: OrderId,
+    pub(crate) fact: OrderFact,
+    /// A currency for which no rate is known yet.
+    pub(crate) unvalued: Option<String>,
+}
+
+/// Each order once.
+pub(crate) async fn put(tx: &Tx, orders: &[Known]) -> Result<(), Error> {
+    let own: Vec<_> = orders
+        .iter()
+        .map(|order| {
+            let placed = order.fact.placed.as_ref();
+            (
+                Json(&order.fact),
+                count::slice(order.seller),
+                placed.map(|placed| placed.buyer),
+                placed.map(|placed| count::month(placed.at)),
+            )
+        })
+        .collect();
+    let rows: Vec<Vec<&dyn Bind>> = orders
+        .iter()
+        .zip(&own)
+        .map(|(order, (fact, slice, buyer, month))| -> Vec<&dyn Bind> {
+            let (seller, id, unvalued) = (&order.seller, &order.id, &order.unvalued);
+            vec![seller, id, fact, slice, buyer, month, unvalued]
+        })
+        .collect();
+    let into = "INSERT INTO insight_order (seller_id, id, fact, slice, buyer_id, month, unvalued)";
+    let then = "ON CONFLICT (seller_id, id) DO UPDATE
+        SET fact = excluded.fact, buyer_id = excluded.buyer_id, month = excluded.month,
+          unvalued = excluded.unvalued";
+    tx.insert(into, &rows, then).await?;
     Ok(())
 }
 
@@ -88,12 +98,24 @@ pub(crate) async fn of_slice(
         .collect()
 }
 
-/// Notes whose an order is; a refund that does not know it leaves the place open.
-pub(crate) async fn note_key(tx: &Tx, id: OrderId, seller: Option<OrgId>) -> Result<(), Error> {
+/// Notes whose orders are.
+pub(crate) async fn note_keys(tx: &Tx, sellers: &BTreeMap<OrderId, OrgId>) -> Result<(), Error> {
+    let rows: Vec<Vec<&dyn Bind>> = sellers
+        .iter()
+        .map(|(id, seller)| -> Vec<&dyn Bind> { vec![id, seller] })
+        .collect();
+    let into = "INSERT INTO insight_order_key (id, seller_id)";
+    let then = "ON CONFLICT (id) DO UPDATE SET seller_id = excluded.seller_id";
+    tx.insert(into, &rows, then).await?;
+    Ok(())
+}
+
+/// A refund of an order that nobody has told of leaves the place of its seller open.
+pub(crate) async fn touch_key(tx: &Tx, id: OrderId) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO insight_order_key (id, seller_id) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE
-         SET seller_id = COALESCE(excluded.seller_id, insight_order_key.seller_id)",
-        &[&id, &seller],
+        "INSERT INTO insight_order_key (id, seller_id) VALUES ($1, NULL) ON CONFLICT (id) DO UPDATE
+         SET seller_id = insight_order_key.seller_id",
+        &[&id],
     )
     .await?;
     Ok(())
@@ -131,25 +153,29 @@ pub(crate) async fn add_refund(
     Ok(())
 }
 
-pub(crate) async fn refunds(tx: &Tx, order: OrderId) -> Result<Vec<(RefundId, Moment)>, Error> {
-    let rows = tx
-        .rows(
-            "SELECT id, amount_minor, currency, at FROM insight_refund WHERE order_id = $1",
-            &[&order],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            let (minor, currency): (i64, Currency) =
-                (row.get("amount_minor")?, row.get("currency")?);
-            let value = Valued {
-                amount: Money::new(i128::from(minor), currency),
-                eur_minor: None,
-            };
-            let at = row.get("at")?;
-            Ok((row.get("id")?, Moment { at, value }))
-        })
-        .collect()
+/// Refunds that were told of before their orders.
+pub(crate) async fn refunds(
+    tx: &Tx,
+    orders: &BTreeMap<OrderId, OrgId>,
+) -> Result<BTreeMap<OrderId, Vec<(RefundId, Moment)>>, Error> {
+    let binds = db::filled(orders.keys().map(|order| order as &dyn Bind).collect());
+    let places: Vec<String> = (1..=binds.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "SELECT order_id, id, amount_minor, currency, at FROM insight_refund WHERE order_id IN ({})",
+        places.join(", ")
+    );
+    let mut refunds: BTreeMap<OrderId, Vec<(RefundId, Moment)>> = BTreeMap::new();
+    for row in tx.rows(&sql, &binds).await? {
+        let (minor, currency): (i64, Currency) = (row.get("amount_minor")?, row.get("currency")?);
+        let value = Valued {
+            amount: Money::new(i128::from(minor), currency),
+            eur_minor: None,
+        };
+        let at = row.get("at")?;
+        let of_order = refunds.entry(row.get("order_id")?).or_default();
+        of_order.push((row.get("id")?, Moment { at, value }));
+    }
+    Ok(refunds)
 }
 
 pub(crate) async fn put_rate(
@@ -199,19 +225,24 @@ pub(crate) async fn months(tx: &Tx, scope: Scope, buyer: Uuid) -> Result<BTreeSe
     rows.iter().map(|row| row.get("month")).collect()
 }
 
-pub(crate) async fn add_month(
+/// Notes who ordered when; answers what was not known before.
+pub(crate) async fn add_months(
     tx: &Tx,
-    scope: Scope,
-    buyer: Uuid,
-    month: &str,
-) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO insight_buyer_month (scope_id, buyer_id, month) VALUES ($1, $2, $3)
-         ON CONFLICT DO NOTHING",
-        &[&scope, &buyer, &month],
-    )
-    .await?;
-    Ok(())
+    ordered: &BTreeSet<(Scope, Uuid, String)>,
+) -> Result<Vec<(Scope, Uuid, String)>, Error> {
+    let rows: Vec<Vec<&dyn Bind>> = ordered
+        .iter()
+        .map(|(scope, buyer, month)| -> Vec<&dyn Bind> { vec![scope, buyer, month] })
+        .collect();
+    let into = "INSERT INTO insight_buyer_month (scope_id, buyer_id, month)";
+    let then = "ON CONFLICT DO NOTHING RETURNING scope_id, buyer_id, month";
+    let rows = tx.insert_returning(into, &rows, then).await?;
+    rows.iter()
+        .map(|row| {
+            let (scope, buyer) = (row.get("scope_id")?, row.get("buyer_id")?);
+            Ok((scope, buyer, row.get("month")?))
+        })
+        .collect()
 }
 
 /// Reads again from the orders who ordered when.

@@ -134,11 +134,13 @@ pub enum Reason {
     OutOfStock,
     /// Money came after the order had ended.
     PaidTooLate,
+    /// The payer's bank took the money back, and nobody paid again.
+    PaymentRecalled,
     Other,
 }
 
 impl Reason {
-    pub(crate) const ALL: [Reason; 11] = [
+    pub(crate) const ALL: [Reason; 12] = [
         Reason::NotReceived,
         Reason::Damaged,
         Reason::WrongItem,
@@ -149,6 +151,7 @@ impl Reason {
         Reason::OrderedByMistake,
         Reason::OutOfStock,
         Reason::PaidTooLate,
+        Reason::PaymentRecalled,
         Reason::Other,
     ];
 
@@ -164,6 +167,7 @@ impl Reason {
             Reason::OrderedByMistake => "ordered_by_mistake",
             Reason::OutOfStock => "out_of_stock",
             Reason::PaidTooLate => "paid_too_late",
+            Reason::PaymentRecalled => "payment_recalled",
             Reason::Other => "other",
         }
     }

@@ -33,6 +33,8 @@ pub(crate) struct Standing {
     pub(crate) state: OrderState,
     /// The buyer has asked to cancel and nobody has answered.
     pub(crate) cancellation_is_open: bool,
+    /// The payer's bank took money of it back, and the buyer may pay again.
+    pub(crate) is_recalled: bool,
     pub(crate) delivered_at: Option<Timestamp>,
     pub(crate) now: Timestamp,
     pub(crate) claim_time: Duration,
@@ -48,7 +50,16 @@ impl Standing {
 
 pub(crate) fn actions(standing: &Standing, side: Side) -> Vec<Action> {
     let mut may = Vec::new();
+    if side == Side::Buyer && standing.is_recalled {
+        may.push(Action::Pay);
+    }
     match (side, standing.state) {
+        // Nothing was paid that could be held against it.
+        (Side::Buyer, OrderState::Paid) if standing.is_recalled => may.push(Action::Cancel),
+        (Side::Seller, OrderState::Paid) if standing.is_recalled => may.push(Action::Cancel),
+        (Side::Seller, OrderState::PartlyShipped) if standing.is_recalled => {
+            may.push(Action::CloseRest);
+        }
         (Side::Buyer, OrderState::AwaitingPayment) => may.extend([Action::Pay, Action::Cancel]),
         (Side::Buyer, OrderState::Paid) if !standing.cancellation_is_open => {
             may.push(Action::RequestCancellation);
@@ -103,6 +114,7 @@ mod tests {
         Standing {
             state,
             cancellation_is_open: false,
+            is_recalled: false,
             delivered_at: None,
             now: Timestamp::from_micros(0),
             claim_time: Duration::from_secs(60),

@@ -41,6 +41,7 @@ impl Service {
         let standing = Standing {
             state: order.state,
             cancellation_is_open: false,
+            is_recalled: false,
             delivered_at: order.delivered_at,
             now: self.now(),
             claim_time: self.settings.after_sale_time(),
@@ -161,7 +162,7 @@ impl Service {
 /// Reasons that only the platform and sellers have.
 pub(crate) fn reason_faults(reason: Reason) -> Vec<FieldError> {
     match reason {
-        Reason::OutOfStock | Reason::PaidTooLate => {
+        Reason::OutOfStock | Reason::PaidTooLate | Reason::PaymentRecalled => {
             vec![FieldError::new(
                 "reason",
                 "not_yours",

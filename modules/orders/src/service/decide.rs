@@ -29,7 +29,7 @@ impl Service {
     ) -> Result<Replay<OrderMoved>, Error> {
         by.allows("orders:write")?;
         let (of_tx, of_caller) = (Arc::new(request.clone()), Arc::new(by.clone()));
-        let (order, answered) = self
+        let (order, is_recalled, answered) = self
             .rt
             .db()
             .read(move |tx| {
@@ -42,8 +42,9 @@ impl Service {
                     let order = store::order::load(&tx, parties.seller, id)
                         .await?
                         .ok_or(Error::NotFound)?;
+                    let recalled = store::recall::open_of(&tx, parties.seller, id).await?;
                     let answered = once::look(&tx, MODULE, &request).await?;
-                    Ok::<_, Error>((order, answered))
+                    Ok::<_, Error>((order, recalled.is_some(), answered))
                 }
             })
             .await?;
@@ -68,6 +69,10 @@ impl Service {
                 to: OrderState::Cancelled.as_str(),
             }
             .into()),
+            // The buyer's money is with the buyer: nobody else has to agree.
+            (OrgKind::Buyer, OrderState::Paid) if is_recalled => {
+                self.cancel_decided(by, id, request, reason, note).await
+            }
             (OrgKind::Buyer, _) => self.ask(by, id, request, reason, note).await,
             (OrgKind::Seller | OrgKind::Platform, _) => {
                 self.cancel_decided(by, id, request, reason, note).await
@@ -148,6 +153,14 @@ impl Service {
                 let parties = store::order::parties_of(&tx, id)
                     .await?
                     .ok_or(Problem::not_found())?;
+                // Paid again since it was looked at, it is not the buyer's alone to end.
+                if by.kind == OrgKind::Buyer
+                    && store::recall::open_of(&tx, parties.seller, id)
+                        .await?
+                        .is_none()
+                {
+                    return Err(Problem::changed_meanwhile());
+                }
                 let order = service
                     .cancel_by_decision(&tx, &by, parties.seller, id, reason, note.as_deref())
                     .await

@@ -19,9 +19,10 @@ use crate::service::Service;
 use crate::service::after_sales::{is_open_cancellation, is_party};
 use crate::service::views::{
     AfterSaleDetail, AfterSaleItem, ClaimAction, ClaimedLineView, HistoryItem, OrderApprover,
-    OrderDetail, OrderLineView, OrderParty, OrderShipment,
+    OrderDetail, OrderLineView, OrderParty, OrderRecall, OrderShipment,
 };
 use crate::store;
+use crate::store::recall::Recalled;
 
 /// An order as it stands in the tables.
 struct Whole {
@@ -30,6 +31,7 @@ struct Whole {
     shipments: Vec<Shipment>,
     after_sales: Vec<AfterSale>,
     history: Vec<HistoryEntry>,
+    recalled: Option<Recalled>,
 }
 
 impl Service {
@@ -42,6 +44,7 @@ impl Service {
             shipments,
             after_sales,
             history,
+            recalled,
         } = whole;
         let approver = order
             .facts
@@ -60,6 +63,7 @@ impl Service {
         let standing = Standing {
             state: order.state,
             cancellation_is_open: after_sales.iter().any(is_open_cancellation),
+            is_recalled: recalled.is_some(),
             delivered_at: order.delivered_at,
             now: self.now(),
             claim_time: self.settings.after_sale_time(),
@@ -99,6 +103,10 @@ impl Service {
             refunded: order.refunded,
             placed_at: order.placed_at,
             pay_until,
+            recalled: recalled.map(|recalled| OrderRecall {
+                amount: recalled.amount,
+                pay_until: recalled.due_at,
+            }),
             paid_at: order.paid_at,
             shipped_at: order.shipped_at,
             delivered_at: order.delivered_at,
@@ -135,10 +143,10 @@ impl Service {
                     .ok_or(Error::NotFound)?;
                 let lines = store::order::lines(&tx, seller, id).await?;
                 let history = store::order::history(&tx, seller, id).await?;
-                // Of one that is not paid nothing was sent and nothing can be claimed. Its page is
-                // looked at again and again until it is.
-                let (shipments, after_sales) = match order.state {
-                    OrderState::AwaitingPayment => (Vec::new(), Vec::new()),
+                // Of one that is not paid nothing was sent, and nothing can be claimed or recalled. Its
+                // page is looked at again and again until it is.
+                let (shipments, after_sales, recalled) = match order.state {
+                    OrderState::AwaitingPayment => (Vec::new(), Vec::new(), None),
                     OrderState::Paid
                     | OrderState::PartlyShipped
                     | OrderState::Shipped
@@ -148,6 +156,7 @@ impl Service {
                     | OrderState::Expired => (
                         store::shipment::of_order(&tx, seller, id).await?,
                         store::after_sale::of_order(&tx, seller, id).await?,
+                        store::recall::open_of(&tx, seller, id).await?,
                     ),
                 };
                 Ok(Whole {
@@ -156,6 +165,7 @@ impl Service {
                     shipments,
                     after_sales,
                     history,
+                    recalled,
                 })
             })
             .await

@@ -87,10 +87,11 @@ impl Service {
         request: &ShipRequest,
     ) -> Result<Shipment, Error> {
         let (now, given) = (self.now(), Arc::new((fingerprint, from, request.clone())));
+        let service = self.clone();
         self.rt
             .db()
             .tx(move |tx| {
-                let given = given.clone();
+                let (service, given) = (service.clone(), given.clone());
                 async move {
                     let (fingerprint, from, request) = given.as_ref();
                     let found = store::order::load(&tx, seller, order)
@@ -107,6 +108,7 @@ impl Service {
                         rules::order::go(found.state, OrderState::PartlyShipped)?;
                         return Err(Error::ChangedMeanwhile);
                     }
+                    service.refuse_recalled(&tx, seller, order).await?;
                     let mut lines = store::order::lines(&tx, seller, order).await?;
                     let wanted =
                         rules::ship::take(&mut lines, &request.lines).map_err(Error::Invalid)?;

@@ -123,6 +123,8 @@ pub struct OrderDetail {
     pub placed_at: Timestamp,
     /// Until when it can be paid, while it is not.
     pub pay_until: Option<Timestamp>,
+    /// What the payer's bank took back of its money, while it may be paid again.
+    pub recalled: Option<OrderRecall>,
     pub paid_at: Option<Timestamp>,
     pub shipped_at: Option<Timestamp>,
     pub delivered_at: Option<Timestamp>,
@@ -135,6 +137,12 @@ pub struct OrderDetail {
     pub approved_by: Option<OrderApprover>,
     /// What the caller may do now.
     pub actions: Vec<Action>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OrderRecall {
+    pub amount: Money,
+    pub pay_until: Timestamp,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]

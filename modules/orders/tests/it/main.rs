@@ -15,6 +15,7 @@ mod defects;
 mod disputes;
 mod erasure;
 mod lists;
+mod recalls;
 mod screening;
 mod shipping;
 mod shop;

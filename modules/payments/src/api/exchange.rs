@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::model::exchange::ExchangeKind;
 use crate::service::Service;
-use crate::service::exchange::{AskExchange, ExchangeView};
+use crate::service::exchange::{AskExchange, ExchangePage, ExchangeView};
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -49,12 +49,12 @@ async fn ask(
 
 /// One offer of exchange.
 #[utoipa::path(get, path = "/exchanges/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = ExchangeView)))]
+    responses((status = 200, body = ExchangePage)))]
 async fn show(
     State(service): State<Service>,
     Caller(by): Caller,
     PathId(id): PathId<ExchangeKind>,
-) -> Answer<Json<ExchangeView>> {
+) -> Answer<Json<ExchangePage>> {
     Ok(Json(service.exchange(&by, id).await?))
 }
 

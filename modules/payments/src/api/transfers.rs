@@ -13,7 +13,8 @@ use utoipa_axum::routes;
 use crate::model::transfer::{RemittanceKind, RemittanceState};
 use crate::service::Service;
 use crate::service::bank_refunds::{RefundAccount, RefundPayeeView};
-use crate::service::remittance_desk::{Decide, LikelyPayments, RemittanceView};
+use crate::service::remittance_desk::Decide;
+use crate::service::remittance_views::{LikelyPayments, RemittanceView};
 use crate::service::transfers::Said;
 use crate::service::views::{IntentPage, RefundView};
 

@@ -104,7 +104,11 @@ pub enum Explanation {
     Payout,
     /// What the bank takes for its work.
     BankFee,
-    /// Money that nobody can explain; it waits in suspense.
+    /// Interest that the bank pays the platform.
+    Interest,
+    /// What an insurer or a debtor pays for something that the platform had lost.
+    Recovery,
+    /// Money that nobody can explain; it waits in suspense, with the transfers if it came in.
     Suspense,
 }
 
@@ -156,7 +160,13 @@ pub struct Settlement {
     pub provider: String,
     pub gross: Money,
     pub fees: Money,
+    /// What is paid out: the day's own sum and what was carried. When it is nothing or less, nothing
+    /// is, and the next one is less by it.
     pub net: Money,
+    /// What days before had left.
+    pub carried: Money,
+    /// The one that it was carried to.
+    pub carried_by: Option<String>,
     pub lines: i64,
     /// Lines that our records do not say.
     pub wrong: i64,

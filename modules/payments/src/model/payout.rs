@@ -3,7 +3,7 @@
 
 use contract::ids::{OrderId, OrgId, PayoutId};
 pub use contract::payments::PayoutState;
-use kernel::{Country, Id, Kind, Money, Timestamp};
+use kernel::{Id, Kind, Money, Timestamp};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -95,39 +95,6 @@ pub struct PayoutFact {
     pub source: PayoutSource,
     pub amount: Money,
     pub reason: Option<String>,
-    pub at: Timestamp,
-}
-
-/// What is looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScreeningSubject {
-    Beneficiary,
-    Payout,
-}
-
-/// What looking somebody up came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = PayeeLooked)]
-pub enum Looked {
-    /// Nobody was asked yet, or nobody answered.
-    Waiting,
-    Clear,
-    /// The desk looks at it, or has decided against it.
-    Held,
-}
-
-/// Somebody whom money is to go to, looked up in the lists.
-#[derive(Clone, Debug)]
-pub struct Screening {
-    /// Under which risk knows it.
-    pub process: Uuid,
-    pub subject: ScreeningSubject,
-    pub seller: OrgId,
-    pub of: Uuid,
-    pub name: String,
-    pub country: Country,
-    pub looked: Looked,
     pub at: Timestamp,
 }
 

@@ -33,6 +33,8 @@ pub struct Transfer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RemittanceState {
+    /// Its payer is looked up, or the desk looks at them: nobody moves it before that has ended.
+    Screening,
     /// Nobody knows yet whose it is; it stands in suspense.
     Waiting,
     /// One person said what is to become of it, another has to agree.
@@ -41,6 +43,8 @@ pub enum RemittanceState {
     Counted,
     /// It was a buyer's and nothing was owed: a refund carries it back.
     SentBack,
+    /// It was no payment, and is booked as what people said.
+    Booked,
     /// It is nobody's, and on its way back to where it came from.
     Returning,
     Returned,
@@ -70,8 +74,12 @@ pub enum Unowned {
 pub enum Becomes {
     /// It is for this payment.
     Payment,
-    /// It goes back to the account that it came from.
+    /// It goes back to the account that it came from, or to the one that finance names.
     SendBack,
+    /// Interest that the bank pays the platform.
+    Interest,
+    /// What an insurer or a debtor pays for something that the platform had lost.
+    Recovery,
 }
 
 #[derive(Clone, Debug)]
@@ -94,11 +102,15 @@ pub struct Remittance {
     pub text: String,
     pub payer: Option<String>,
     pub account: Option<BankAccount>,
+    /// Finance named the account; the bank did not tell it.
+    pub is_account_named: bool,
     /// Ours, as it was found.
     pub reference: Option<String>,
     pub why: Option<Unowned>,
     pub owner: Option<(OrgId, IntentId)>,
     pub proposed: Option<Proposed>,
+    /// What people said that it is, where it was no payment.
+    pub became: Option<Becomes>,
     pub settled_by: Option<String>,
     pub settled_at: Option<Timestamp>,
     /// Rung of the ladder on its way back.

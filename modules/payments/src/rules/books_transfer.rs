@@ -7,7 +7,8 @@ use kernel::{Money, Timestamp};
 use ledger::{Account, Entry, EntryId, Error, Posting, Root};
 
 use crate::connectors::TRANSFER;
-use crate::model::transfer::Remittance;
+use crate::model::recall::Recall;
+use crate::model::transfer::{Becomes, Remittance};
 use crate::model::{AttemptId, Refund};
 
 /// The owner of our account, as it stands in the books.
@@ -64,6 +65,23 @@ pub fn allocated(one: &Remittance, buyer: OrgId, at: Timestamp) -> Result<Entry,
     )
 }
 
+/// What is no payment, as people named it.
+fn named_as(becomes: Becomes) -> Result<Account, Error> {
+    Account::sole(match becomes {
+        Becomes::Interest => Root::Interest,
+        // What was lost comes back.
+        Becomes::Recovery => Root::CreditLoss,
+        // These two are booked in steps of their own.
+        Becomes::Payment | Becomes::SendBack => Root::Suspense,
+    })
+}
+
+pub fn named(one: &Remittance, becomes: Becomes, at: Timestamp) -> Result<Entry, Error> {
+    let from = Account::sole(Root::Suspense)?;
+    let to = named_as(becomes)?;
+    moved(id(one.id, "named")?, at, from, to, one.amount)
+}
+
 /// What came for a payment is the payment's, which is booked as any other from here on.
 pub fn paid_in(
     attempt: AttemptId,
@@ -103,8 +121,9 @@ pub fn came_back(one: &Remittance, at: Timestamp) -> Result<Entry, Error> {
 pub enum TakenFrom {
     Suspense,
     Buyer(OrgId),
-    /// It has gone on: an order holds it, or it went back. The platform bears it until people have
-    /// it back.
+    /// It was booked as something else.
+    Named(Becomes),
+    /// It went back already. The platform bears it until people have it back.
     Platform,
 }
 
@@ -112,9 +131,67 @@ pub fn recalled(one: &Remittance, from: TakenFrom, at: Timestamp) -> Result<Entr
     let from = match from {
         TakenFrom::Suspense => Account::sole(Root::Suspense)?,
         TakenFrom::Buyer(buyer) => of_buyer(buyer)?,
+        TakenFrom::Named(becomes) => named_as(becomes)?,
         TakenFrom::Platform => Account::sole(Root::CreditLoss)?,
     };
     moved(id(one.id, "recalled")?, at, from, bank()?, one.amount)
+}
+
+/// What banks have taken back of orders' money and nobody has paid again: an asset of ours while it
+/// lasts.
+fn recalls() -> Result<Account, Error> {
+    Account::of(Root::PspClearing, &format!("{TRANSFER}-recalls"))
+}
+
+/// Money of orders was taken back. What of it is no order's any more the platform bears.
+pub fn recalled_of_orders(
+    one: &Remittance,
+    of_orders: Money,
+    at: Timestamp,
+) -> Result<Entry, Error> {
+    let lost = one.amount.checked_sub(of_orders)?;
+    let mut postings = vec![Posting::credit(bank()?, one.amount)];
+    if of_orders.is_positive() {
+        postings.push(Posting::debit(recalls()?, of_orders));
+    }
+    if lost.is_positive() {
+        postings.push(Posting::debit(Account::sole(Root::CreditLoss)?, lost));
+    }
+    Entry::new(id(one.id, "recalled")?, at, postings)
+}
+
+/// The buyer paid again. What banks on the way kept is a fee of this way to pay.
+pub fn paid_again(
+    last: &Remittance,
+    buyer: OrgId,
+    (paid, short): (Money, Money),
+    at: Timestamp,
+) -> Result<Entry, Error> {
+    let mut postings = vec![
+        Posting::debit(of_buyer(buyer)?, paid),
+        Posting::credit(recalls()?, paid.checked_add(short)?),
+    ];
+    if short.is_positive() {
+        postings.push(Posting::debit(Account::of(Root::PspFees, TRANSFER)?, short));
+    }
+    Entry::new(id(last.id, "paid_again")?, at, postings)
+}
+
+/// Nobody paid again: the order's money is gone as a refund's is. What the order had no longer, or
+/// the seller has not, the platform bears.
+pub fn given_back(one: &Recall, at: Timestamp) -> Result<Entry, Error> {
+    let uncovered = one.amount.checked_sub(one.covered.amount)?;
+    let mut postings = vec![Posting::credit(recalls()?, one.amount)];
+    if one.covered.amount.is_positive() {
+        let held = Account::of(Root::Escrow, &one.order.to_string())?;
+        postings.push(Posting::debit(held, one.covered.amount));
+    }
+    if uncovered.is_positive() {
+        let lost = Account::sole(Root::CreditLoss)?;
+        postings.push(Posting::debit(lost, uncovered));
+    }
+    let name = format!("recall_lost-{}", one.id);
+    Entry::new(id(one.order, &name)?, at, postings)
 }
 
 /// A refund left our account.

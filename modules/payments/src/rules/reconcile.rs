@@ -175,13 +175,23 @@ pub const fn explanation_name(explanation: Explanation) -> &'static str {
     match explanation {
         Explanation::Payout => "payout",
         Explanation::BankFee => "bank_fee",
+        Explanation::Interest => "interest",
+        Explanation::Recovery => "recovery",
         Explanation::Suspense => "suspense",
     }
 }
 
+/// Whether a line that moves money this way may be explained so.
+pub const fn explains(explanation: Explanation, comes_in: bool) -> bool {
+    match explanation {
+        Explanation::Payout | Explanation::BankFee | Explanation::Suspense => true,
+        Explanation::Interest | Explanation::Recovery => comes_in,
+    }
+}
+
 pub fn parse_explanation(text: &str) -> Option<Explanation> {
-    use Explanation::{BankFee, Payout, Suspense};
-    [Payout, BankFee, Suspense]
+    use Explanation::{BankFee, Interest, Payout, Recovery, Suspense};
+    [Payout, BankFee, Interest, Recovery, Suspense]
         .into_iter()
         .find(|explanation| explanation_name(*explanation) == text)
 }

@@ -4,17 +4,21 @@ use kernel::Money;
 
 use crate::model::transfer::{Becomes, RemittanceState, Unowned};
 
-use RemittanceState::{Counted, Proposed, Recalled, Returned, Returning, SentBack, Waiting};
+use RemittanceState::{
+    Booked, Counted, Proposed, Recalled, Returned, Returning, Screening, SentBack, Waiting,
+};
 
-pub const ALL: [RemittanceState; 7] = [
-    Waiting, Proposed, Counted, SentBack, Returning, Returned, Recalled,
+pub const ALL: [RemittanceState; 9] = [
+    Screening, Waiting, Proposed, Counted, Booked, SentBack, Returning, Returned, Recalled,
 ];
 
 pub const fn name(state: RemittanceState) -> &'static str {
     match state {
+        Screening => "screening",
         Waiting => "waiting",
         Proposed => "proposed",
         Counted => "counted",
+        Booked => "booked",
         SentBack => "sent_back",
         Returning => "returning",
         Returned => "returned",
@@ -26,15 +30,17 @@ pub fn parse(text: &str) -> Option<RemittanceState> {
     ALL.into_iter().find(|state| name(*state) == text)
 }
 
-/// The states that one step leads to. What was counted goes back only by a refund; what is on its
+/// The states that one step leads to. Whose payer is looked up goes nowhere by the hand of finance,
+/// and back only when its bank takes it. What was counted goes back only by a refund; what is on its
 /// way back waits again when no bank takes it.
 pub const fn next(from: RemittanceState) -> &'static [RemittanceState] {
     match from {
+        Screening => &[Waiting, Counted, Recalled],
         Waiting => &[Proposed, Counted, SentBack, Returning, Recalled],
-        Proposed => &[Waiting, Counted, SentBack, Returning, Recalled],
+        Proposed => &[Waiting, Counted, Booked, SentBack, Returning, Recalled],
         Counted => &[SentBack, Recalled],
         Returning => &[Returned, Waiting],
-        SentBack => &[Recalled],
+        Booked | SentBack => &[Recalled],
         // Its bank may send it here again.
         Returned => &[Waiting, Recalled],
         Recalled => &[],
@@ -67,15 +73,34 @@ pub fn parse_why(text: &str) -> Option<Unowned> {
     WHYS.into_iter().find(|why| why_name(*why) == text)
 }
 
+const BECOMES: [Becomes; 4] = [
+    Becomes::Payment,
+    Becomes::SendBack,
+    Becomes::Interest,
+    Becomes::Recovery,
+];
+
+/// What is done by two people however little it is: money that becomes the platform's, and money
+/// that leaves for an account which nobody but the first of them names.
+pub const fn needs_two(becomes: Becomes, is_account_named: bool) -> bool {
+    match becomes {
+        Becomes::Payment => false,
+        Becomes::SendBack => is_account_named,
+        Becomes::Interest | Becomes::Recovery => true,
+    }
+}
+
 pub const fn becomes_name(becomes: Becomes) -> &'static str {
     match becomes {
         Becomes::Payment => "payment",
         Becomes::SendBack => "send_back",
+        Becomes::Interest => "interest",
+        Becomes::Recovery => "recovery",
     }
 }
 
 pub fn parse_becomes(text: &str) -> Option<Becomes> {
-    [Becomes::Payment, Becomes::SendBack]
+    BECOMES
         .into_iter()
         .find(|becomes| becomes_name(*becomes) == text)
 }
@@ -126,13 +151,24 @@ mod tests {
         for why in WHYS {
             assert_eq!(parse_why(why_name(why)), Some(why));
         }
+        for becomes in BECOMES {
+            assert_eq!(parse_becomes(becomes_name(becomes)), Some(becomes));
+        }
     }
 
     #[test]
     fn what_the_bank_took_back_moves_no_more_and_nothing_is_sent_back_twice() {
         assert!(next(Recalled).is_empty());
-        for from in [SentBack, Returning, Returned, Recalled] {
+        for from in [Booked, SentBack, Returning, Returned, Recalled] {
             assert!(!may(from, SentBack) && !may(from, Returning) && !may(from, Counted));
+        }
+    }
+
+    #[test]
+    fn nothing_is_proposed_or_sent_back_before_its_payer_was_looked_up() {
+        for to in ALL {
+            let by_itself = matches!(to, Waiting | Counted | Recalled);
+            assert_eq!(may(Screening, to), by_itself, "{}", name(to));
         }
     }
 

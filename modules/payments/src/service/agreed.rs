@@ -63,19 +63,23 @@ impl Service {
         if !sane {
             return self.tell_end(tx, &agreed, Err("bad_amount")).await;
         }
-        let Some(taking) = escrow::taking(&held, agreed.amount)? else {
+        // What a bank took back for the buyer is with the buyer already.
+        let counted = self.count_recalls(tx, &mut held, agreed.amount).await?;
+        let wanted = agreed.amount.checked_sub(counted)?;
+        if !wanted.is_positive() {
+            return self.tell_end(tx, &agreed, Ok(agreed.amount)).await;
+        }
+        let Some(taking) = escrow::taking(&held, wanted)? else {
             let reason = match held.frozen.is_zero() {
                 true => "more_than_held",
                 false => "frozen",
             };
             // Written down all the same, so that operators see what was asked and refused.
             let terms = Agreement::of(&agreed);
-            let mut wanted = self
-                .agreed_refund(tx, &terms, newest, agreed.amount, now)
-                .await?;
-            store::refund::insert(tx, &wanted).await?;
+            let mut refused = self.agreed_refund(tx, &terms, newest, wanted, now).await?;
+            store::refund::insert(tx, &refused).await?;
             let canceled = RefundState::Canceled;
-            self.go_refund(tx, &mut wanted, canceled, Some(reason), "system")
+            self.go_refund(tx, &mut refused, canceled, Some(reason), "system")
                 .await?;
             return self.tell_end(tx, &agreed, Err(reason)).await;
         };

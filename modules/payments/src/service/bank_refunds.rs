@@ -24,6 +24,7 @@ use crate::error::Error;
 use crate::model::bank::{BankLine, BankPosting, MatchKind, OpenReason};
 use crate::model::beneficiary::{AccountForm, BankAccount};
 use crate::model::payout::PayoutTold;
+use crate::model::screening::Looked;
 use crate::model::transfer::Remittance;
 use crate::model::{About, Refund, RefundState, Source, Status};
 use crate::notices::REFUND_ACCOUNT_WANTED;
@@ -67,9 +68,24 @@ pub struct RefundPayeeView {
     pub country: Country,
     /// The buyer named it; else the bank told it with what came.
     pub is_named_by_buyer: bool,
+    /// Nothing is sent before whoever it goes to is clear.
+    pub looked: Looked,
+    /// The list and its entry that it is held for.
+    pub held_because: Option<String>,
 }
 
 impl Service {
+    /// A refund by transfer leaves when whoever it goes to was looked up. What may have left already is
+    /// only asked about.
+    pub(crate) async fn may_leave(&self, tx: &Tx, wanted: &Refund) -> Result<bool, Error> {
+        let is_on_its_way = wanted.state == RefundState::Unknown || wanted.step > 0;
+        if wanted.provider != TRANSFER || is_on_its_way {
+            return Ok(true);
+        }
+        self.refund_payee(tx, wanted).await?;
+        self.is_payee_clear(tx, wanted).await
+    }
+
     /// The account of a refund with its number in clear, for the bank alone.
     pub(crate) async fn refund_payee(
         &self,
@@ -136,7 +152,9 @@ impl Service {
             },
             at: self.now(),
         };
-        store::transfer::put_refund_payee(tx, &payee).await
+        store::transfer::put_refund_payee(tx, &payee).await?;
+        self.look_at_refund(tx, (refund, buyer), &payee.account)
+            .await
     }
 
     /// The bank cannot pay it out: the buyer is asked for an account.
@@ -158,6 +176,26 @@ impl Service {
         Ok(())
     }
 
+    /// An account as somebody writes it, under lock.
+    pub(crate) fn named_account(
+        &self,
+        place: uuid::Uuid,
+        form: &RefundAccount,
+    ) -> Result<BankAccount, Error> {
+        let holder = form.holder.trim().to_owned();
+        if holder.is_empty()
+            || holder.chars().any(char::is_control)
+            || holder.chars().count() > HOLDER_CHARS_MAX
+        {
+            let wrong = FieldError::new("holder", "required", "the name of the holder");
+            return Err(Error::Fields(vec![wrong]));
+        }
+        let bank = form.bank_code.as_deref();
+        let written = bank_account::check(form.form, form.country, &form.number, bank)
+            .map_err(Error::Fields)?;
+        self.sealed_account(place, holder, form.form, &written)
+    }
+
     /// The buyer names an account. The platform's people look at it before the money leaves: whoever
     /// stole a log-in would name one too.
     pub(crate) async fn name_refund_account(
@@ -168,20 +206,9 @@ impl Service {
     ) -> Result<RefundView, Error> {
         by.allows("payments:write")?;
         let buyer = by.buyer(&TREASURERS)?;
-        let holder = form.holder.trim().to_owned();
-        let wrong_holder = || FieldError::new("holder", "required", "the name of the holder");
-        if holder.is_empty()
-            || holder.chars().any(char::is_control)
-            || holder.chars().count() > HOLDER_CHARS_MAX
-        {
-            return Err(Error::Fields(vec![wrong_holder()]));
-        }
-        let bank = form.bank_code.as_deref();
-        let written = bank_account::check(form.form, form.country, &form.number, bank)
-            .map_err(Error::Fields)?;
-        let account = self.sealed_account(id.uuid(), holder, form.form, &written)?;
+        let account = self.named_account(id.uuid(), &form)?;
         let input = (by.clone(), account);
-        self.write(input, move |service, tx, input| async move {
+        let named = self.write(input, move |service, tx, input| async move {
             let (by, account) = input.as_ref();
             let found = store::refund::find(&tx, buyer, id).await?;
             let mut wanted = found.ok_or(Error::NotFound)?;
@@ -196,6 +223,9 @@ impl Service {
                 at: service.now(),
             };
             store::transfer::put_refund_payee(&tx, &payee).await?;
+            service
+                .look_at_refund(&tx, (id, buyer), &payee.account)
+                .await?;
             wanted.reason = Some(ACCOUNT_GIVEN.to_owned());
             wanted.updated_at = service.now();
             store::refund::save(&tx, &wanted, wanted.version).await?;
@@ -204,8 +234,10 @@ impl Service {
             let rt = service.rt();
             audit::record(&tx, rt, MODULE, by, action, &subject, None, Some(&after)).await?;
             Ok(RefundView::of(&wanted))
-        })
-        .await
+        });
+        let named = named.await?;
+        self.ask_about_waiting().await;
+        Ok(named)
     }
 
     pub(crate) async fn ops_refund_payee(
@@ -217,10 +249,13 @@ impl Service {
         by.platform(&super::operate::LOOKERS)?;
         let found = self
             .read(id, |_, tx, id| async move {
-                store::transfer::refund_payee(&tx, *id).await
+                let found = store::transfer::refund_payee(&tx, *id).await?;
+                let found = found.ok_or(Error::NotFound)?;
+                let seen = store::screening::newest(&tx, found.buyer, id.uuid()).await?;
+                Ok((found, seen))
             })
-            .await?
-            .ok_or(Error::NotFound)?;
+            .await?;
+        let (found, seen) = found;
         let account = found.account;
         Ok(RefundPayeeView {
             number: super::beneficiaries::masked(&account),
@@ -228,6 +263,8 @@ impl Service {
             bank_code: account.bank_code,
             country: account.country,
             is_named_by_buyer: found.remittance.is_none(),
+            looked: seen.as_ref().map_or(Looked::Clear, |seen| seen.looked),
+            held_because: seen.and_then(|seen| seen.because),
         })
     }
 

@@ -7,9 +7,11 @@ use db::Tx;
 use kernel::{Allocation, Money};
 
 use super::Service;
+use super::cover_shares::Claw;
 use crate::error::Error;
 use crate::model::chargeback::{Chargeback, Part, Place};
-use crate::rules::{books, chargeback as rules, escrow};
+use crate::model::recall::Covered;
+use crate::rules::{books, chargeback as rules};
 use crate::store;
 
 impl Service {
@@ -66,38 +68,15 @@ impl Service {
     }
 
     async fn cover(&self, tx: &Tx, one: &Chargeback, part: &mut Part) -> Result<(), Error> {
-        let shares = store::intent::charged_shares(tx, part.seller, part.order).await?;
-        let Some(share) = shares.iter().find(|share| share.intent == part.intent) else {
-            return Ok(());
-        };
-        let there = share.captured.checked_sub(share.refunding)?;
-        let wanted = escrow::least(part.amount, there)?;
-        if !wanted.is_positive() || !store::intent::set_aside(tx, share, wanted).await? {
-            return Ok(());
-        }
-        let mut held = self.load_escrow(tx, part.seller, part.order).await?;
-        let free = escrow::least(wanted, escrow::free(&held)?)?;
-        part.seized = self.seize(tx, part, wanted.checked_sub(free)?).await?;
-        part.clawed = wanted.checked_sub(free)?.checked_sub(part.seized)?;
-        if part.clawed.is_positive() {
-            let name = format!("clawed-{}", one.id);
-            self.claw_back(tx, &mut held, part.clawed, &name).await?;
-        }
-        part.covered = wanted;
-        held.frozen = held.frozen.checked_add(free)?.checked_add(part.clawed)?;
-        self.save_escrow(tx, &mut held).await
-    }
-
-    /// What a dispute of the order had frozen goes to this first: the bank has taken it already.
-    async fn seize(&self, tx: &Tx, part: &Part, wanted: Money) -> Result<Money, Error> {
-        let mut seized = Money::zero(wanted.currency());
-        for mut freeze in store::freeze::open_of(tx, part.seller, part.order).await? {
-            let piece = escrow::least(freeze.frozen, wanted.checked_sub(seized)?)?;
-            freeze.frozen = freeze.frozen.checked_sub(piece)?;
-            seized = seized.checked_add(piece)?;
-            store::freeze::keep(tx, &freeze).await?;
-        }
-        Ok(seized)
+        let place = (part.seller, part.order, part.intent);
+        let name = format!("clawed-{}", one.id);
+        let covered = self
+            .cover_share(tx, place, part.amount, Claw::Whole, &name)
+            .await?;
+        part.covered = covered.amount;
+        part.clawed = covered.clawed;
+        part.seized = covered.seized;
+        Ok(())
     }
 
     /// The orders' money is gone, as a refund's is; the sellers bear the fee.
@@ -169,30 +148,13 @@ impl Service {
     }
 
     async fn uncover(&self, tx: &Tx, one: &Chargeback, part: &Part) -> Result<(), Error> {
-        let mut held = self.load_escrow(tx, part.seller, part.order).await?;
-        held.frozen = held.frozen.checked_sub(part.covered)?;
-        let mut back = part.seized;
-        for mut freeze in store::freeze::open_of(tx, part.seller, part.order).await? {
-            let room = freeze.claim.checked_sub(freeze.frozen)?;
-            let piece = escrow::least(back, room)?;
-            freeze.frozen = freeze.frozen.checked_add(piece)?;
-            held.frozen = held.frozen.checked_add(piece)?;
-            back = back.checked_sub(piece)?;
-            store::freeze::keep(tx, &freeze).await?;
-        }
-        self.save_escrow(tx, &mut held).await?;
-        let (seller, order) = (part.seller, part.order);
-        store::intent::put_back(tx, seller, order, part.intent, part.covered).await?;
-        if part.clawed.is_positive() {
-            let name = format!("unclawed-{}", one.id);
-            self.release(tx, &mut held, part.clawed, &name).await?;
-        }
-        // What waited meanwhile goes on.
-        self.accept_late(tx, &mut held).await?;
-        self.release_accepted(tx, &mut held).await?;
-        if held.completed_at.is_some() {
-            self.release_rest(tx, &mut held).await?;
-        }
-        Ok(())
+        let place = (part.seller, part.order, part.intent);
+        let covered = Covered {
+            amount: part.covered,
+            clawed: part.clawed,
+            seized: part.seized,
+        };
+        let name = format!("unclawed-{}", one.id);
+        self.uncover_share(tx, place, &covered, &name).await
     }
 }

@@ -100,7 +100,7 @@ impl Service {
             let (actor, chosen) = (actor.clone(), chosen.clone());
             async move {
                 let attempt = service
-                    .begin(&tx, (buyer, id), country, &actor, &chosen, is_clear)
+                    .begin(&tx, (buyer, id), Some(country), &actor, &chosen, is_clear)
                     .await?;
                 Ok((200, Began { buyer, attempt }))
             }
@@ -146,7 +146,7 @@ impl Service {
         &self,
         tx: &Tx,
         (buyer, id): (OrgId, IntentId),
-        country: Country,
+        country: Option<Country>,
         actor: &str,
         chosen: &Chosen,
         is_clear: bool,
@@ -178,7 +178,7 @@ impl Service {
         }
         let due = Due {
             amount: intent.amount,
-            country: Some(country),
+            country,
         };
         self.fits(tx, &chosen.connector, &chosen.method, due)
             .await?;

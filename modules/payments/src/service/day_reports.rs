@@ -7,10 +7,9 @@ use contract::identity::Caller;
 use db::Tx;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use kernel::{Money, Rounding, Timestamp};
+use kernel::{Money, Timestamp};
 use ledger::{Account, Root};
 use runtime::notices::{self, Notice, To};
-use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::Service;
@@ -21,13 +20,12 @@ use crate::error::Error;
 use crate::model::AttemptId;
 use crate::model::bank::SettlementLine;
 use crate::notices::SETTLEMENT_LATE;
+use crate::rules::settlement::told_by;
 use crate::rules::{books, reference};
 use crate::store;
 
 /// Days that are asked about again; what is older is for people.
 const DAYS_BACK: i64 = 7;
-/// As often a refund may have been handed in before its name is looked for in vain.
-const SUBMISSIONS_MAX: usize = 5;
 const TAKEN: &str = "taken";
 const EMPTY: &str = "empty";
 const LATE: &str = "late";
@@ -138,21 +136,13 @@ impl Service {
                 new.push(report);
             }
         }
-        let mut missing = Vec::new();
-        for line in self.booked_of(tx, asked).await? {
-            if !self.is_reported(tx, &asked.name, &line).await? {
-                missing.push(line);
-            }
-        }
+        let missing = self.missing_of(tx, asked).await?;
         for report in new {
             let of = |line: &&SettlementLine| line.amount.currency() == report.net.currency();
-            let lacks: Vec<&SettlementLine> = missing.iter().filter(of).collect();
-            let (mut place, mut count) = (i64::try_from(report.lines.len()).unwrap_or(0), 0);
-            for line in lacks {
-                place += 1;
-                count += 1;
-                store::settlement::insert_line(tx, &report.id, place, line).await?;
-            }
+            let lacks: Vec<SettlementLine> = missing.iter().filter(of).cloned().collect();
+            let after = i64::try_from(report.lines.len()).unwrap_or(0) + 1;
+            store::settlement::insert_lines(tx, &report.id, after, &lacks).await?;
+            let count = i64::try_from(lacks.len()).unwrap_or(0);
             if count > 0 {
                 store::settlement::lacks(tx, &report.id, count).await?;
             }
@@ -215,52 +205,32 @@ impl Service {
         Ok(booked.into_iter().filter_map(line).collect())
     }
 
-    /// Whether any report told of it: a refund goes by its name and the number of its submission.
-    async fn is_reported(&self, tx: &Tx, name: &str, line: &SettlementLine) -> Result<bool, Error> {
-        let own = line.reference.clone();
-        let numbered = (1..=SUBMISSIONS_MAX).map(|number| format!("{own}-{number}"));
-        for reference in [own.clone()].into_iter().chain(numbered) {
-            if store::settlement::is_told(tx, name, &line.kind, &reference).await? {
-                return Ok(true);
-            }
-            if line.kind == "charge" {
-                break;
-            }
-        }
-        Ok(false)
+    /// What the books say of the day and no report does.
+    async fn missing_of(&self, tx: &Tx, asked: &Asked) -> Result<Vec<SettlementLine>, Error> {
+        let mut booked = self.booked_of(tx, asked).await?;
+        let names: Vec<String> = booked.iter().flat_map(told_by).collect();
+        let told = store::settlement::told(tx, &asked.name, &names).await?;
+        booked.retain(|line| {
+            let mut names = told_by(line).into_iter();
+            !names.any(|name| told.contains(&(line.kind.clone(), name)))
+        });
+        Ok(booked)
     }
 
-    /// A line against the books and the contract. The fee is booked as it was kept: what is paid out
-    /// is less by it, whoever is right.
-    pub(super) async fn daily_line(
+    /// The fee is booked as it was kept: what is paid out is less by it, whoever is right.
+    pub(super) async fn book_daily_fee(
         &self,
         tx: &Tx,
         name: &str,
         line: &SettlementLine,
-        daily: Daily,
-    ) -> Result<Option<String>, Error> {
-        let part = Decimal::new(i64::from(daily.fee_basis_points), 4);
-        let agreed = match line.kind == "charge" {
-            true => line.amount.times(part, Rounding::HalfUp)?,
-            false => Money::zero(line.amount.currency()),
+    ) -> Result<(), Error> {
+        let attempt = line.reference.parse::<AttemptId>();
+        let (true, Ok(attempt)) = (line.fee.is_positive(), attempt) else {
+            return Ok(());
         };
-        let without_fee = SettlementLine {
-            fee: Money::zero(line.amount.currency()),
-            ..line.clone()
-        };
-        let why = self.against_the_books(tx, name, &without_fee).await?;
-        let is_known = why.as_deref() != Some("unknown_reference");
-        if is_known
-            && line.fee.is_positive()
-            && let Ok(attempt) = line.reference.parse::<AttemptId>()
-        {
-            let entry = books::fee(attempt, self.now(), name, line.fee)?;
-            let row = self.rt().ids().uuid();
-            store::ledger::record(tx, row, attempt.uuid(), &entry).await?;
-        }
-        Ok(match why {
-            None if agreed != line.fee => Some("fee_differs".to_owned()),
-            why => why,
-        })
+        let entry = books::fee(attempt, self.now(), name, line.fee)?;
+        let row = self.rt().ids().uuid();
+        store::ledger::record(tx, row, attempt.uuid(), &entry).await?;
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //! know amounts, no rates.
 
 use contract::identity::{Caller, Role};
-use contract::ids::OrgId;
+use contract::ids::{OrgId, PersonId};
 use db::Tx;
 use kernel::{Currency, FieldError, Money, Page, Problem, Timestamp};
 use runtime::audit;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::ledger::EntryView;
 use super::positions::Change;
 use super::{Service, before, rows};
 use crate::MODULE;
@@ -117,6 +118,16 @@ pub struct ExchangeView {
     pub created_at: Timestamp,
     /// When it was taken or given up.
     pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExchangePage {
+    #[serde(flatten)]
+    pub exchange: ExchangeView,
+    /// Absent when a program asked, or they were erased.
+    pub asked_by: Option<String>,
+    /// Its legs in the books, once it was taken.
+    pub entry: Option<EntryView>,
 }
 
 impl ExchangeView {
@@ -284,17 +295,30 @@ impl Service {
         .await
     }
 
+    /// One offer with who asked for it and, once it was taken, its entry in the books.
     pub(crate) async fn exchange(
         &self,
         by: &Caller,
         id: ExchangeId,
-    ) -> Result<ExchangeView, Error> {
+    ) -> Result<ExchangePage, Error> {
         by.allows("payments:read")?;
         let seller = by.seller(&TRADERS)?;
-        self.read((seller, id), |service, tx, input| async move {
-            ExchangeView::at(&load(&tx, input.0, input.1).await?, service.now())
+        let (offer, entry) = self
+            .read((seller, id), |_, tx, input| async move {
+                let offer = load(&tx, input.0, input.1).await?;
+                let name = books::exchanged(&offer, offer.created_at)?.id().to_string();
+                let mut entries = store::ledger::entries(&tx, &[name]).await?;
+                Ok((offer, entries.pop()))
+            })
+            .await?;
+        let asker = offer.asked_by.parse::<PersonId>().ok();
+        let people = self.identity().people(by, asker.into_iter().collect());
+        let people = people.await.unwrap_or_default();
+        Ok(ExchangePage {
+            exchange: ExchangeView::at(&offer, self.now())?,
+            asked_by: people.into_iter().next().map(|person| person.name),
+            entry: entry.as_ref().map(EntryView::of),
         })
-        .await
     }
 
     /// The seller's offers, newest first.

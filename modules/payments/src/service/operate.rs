@@ -160,6 +160,9 @@ impl Service {
             let mut wanted = found.ok_or(Error::NotFound)?;
             let before = json!({"state": refund::name(wanted.state)});
             match wanted.state {
+                RefundState::NeedsReview if !service.is_payee_clear(&tx, &wanted).await? => {
+                    return Err(Error::PayeeLookedAt);
+                }
                 RefundState::NeedsReview => {
                     wanted.submissions += 1;
                     wanted.step = 0;

@@ -16,8 +16,9 @@ use super::{Service, before, rows};
 use crate::error::Error;
 use crate::model::beneficiary::BeneficiaryId;
 use crate::model::payout::{
-    Batch, BatchId, BatchState, Looked, Payout, PayoutCause, PayoutState, PayoutStep,
+    Batch, BatchId, BatchState, Payout, PayoutCause, PayoutState, PayoutStep,
 };
+use crate::model::screening::Looked;
 use crate::rules::{payout, reference};
 use crate::settings::Settings;
 use crate::store;

@@ -190,6 +190,7 @@ impl Service {
             Root::DisputeFees,
             Root::FxSpread,
             Root::CreditLoss,
+            Root::Interest,
         ];
         let mut names = Vec::new();
         for root in sole {

@@ -264,6 +264,9 @@ impl Service {
         self.write((by.clone(), form), move |service, tx, input| async move {
             let (by, form) = input.as_ref();
             let mut line = service.line_in(&tx, id, BankLineState::Open).await?;
+            if !reconcile::explains(form.explanation, line.amount.is_positive()) {
+                return Err(Error::NotAcceptable("money that left is none of that"));
+            }
             if let (Explanation::Payout, Some(payout)) = (form.explanation, form.payout) {
                 let one = service.load_payout(&tx, payout).await?;
                 if one.amount.minor().unsigned_abs() != line.amount.minor().unsigned_abs()
@@ -300,7 +303,7 @@ impl Service {
     ) -> Result<BankLineView, Error> {
         by.allows("payments:write")?;
         by.platform(&DECIDERS)?;
-        self.write(by.clone(), move |service, tx, by| async move {
+        let confirmed = self.write(by.clone(), move |service, tx, by| async move {
             let mut line = service.line_in(&tx, id, BankLineState::Proposed).await?;
             let proposal = line.proposal.clone().ok_or(Error::NotFound)?;
             if proposal.by == by.person.to_string() {
@@ -318,6 +321,19 @@ impl Service {
                     let other = Account::of(Root::PspFees, BANK_FEES)?;
                     service.book_against(&tx, &line, "fee", other).await?;
                 }
+                (Explanation::Interest, _) => {
+                    let other = Account::sole(Root::Interest)?;
+                    service.book_against(&tx, &line, "interest", other).await?;
+                }
+                (Explanation::Recovery, _) => {
+                    let other = Account::sole(Root::CreditLoss)?;
+                    service.book_against(&tx, &line, "recovery", other).await?;
+                }
+                (Explanation::Suspense, _)
+                    if line.amount.is_positive() && service.takes_transfers() =>
+                {
+                    service.wait_with_transfers(&tx, &line).await?;
+                }
                 (Explanation::Suspense, _) => {
                     let other = Account::sole(Root::Suspense)?;
                     service.book_against(&tx, &line, "suspense", other).await?;
@@ -332,8 +348,10 @@ impl Service {
                 .await?;
             service.look_at_drift(&tx).await?;
             Ok(BankLineView::of(line, &by))
-        })
-        .await
+        });
+        let confirmed = confirmed.await?;
+        self.ask_about_waiting().await;
+        Ok(confirmed)
     }
 
     /// Nobody agrees, or the first one was wrong: the line is open again.

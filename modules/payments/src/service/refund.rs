@@ -33,10 +33,13 @@ impl Service {
     /// ask about it.
     pub(crate) async fn carry_out(&self, target: Target) -> Result<(), Error> {
         let id = RefundId::from_uuid(target.id);
-        let (wanted, order) = self
+        let begun = self
             .write((target.buyer, id), |service, tx, input| async move {
                 let found = store::refund::find(&tx, input.0, input.1).await?;
                 let mut wanted = found.ok_or(Error::NotFound)?;
+                if !service.may_leave(&tx, &wanted).await? {
+                    return Ok(None);
+                }
                 let is_repeated = wanted.state == RefundState::Unknown || wanted.step > 0;
                 if wanted.state == RefundState::Requested {
                     wanted.submissions += 1;
@@ -50,9 +53,14 @@ impl Service {
                         .await?;
                 }
                 let order = service.refund_order(&tx, &wanted, is_repeated).await?;
-                Ok((wanted, order))
+                Ok(Some((wanted, order)))
             })
             .await?;
+        let Some((wanted, order)) = begun else {
+            // Whoever it goes to is being looked up, which has it carried out once they are clear.
+            self.ask_about_waiting().await;
+            return Ok(());
+        };
         if !matches!(wanted.state, RefundState::Submitted | RefundState::Unknown) {
             return Ok(());
         }

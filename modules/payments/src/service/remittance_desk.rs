@@ -1,30 +1,30 @@
-//! The queue of money that nobody knows the owner of, as finance works through it: one person says
-//! what is to become of it, and above the limit another agrees.
+//! What becomes of money that nobody knows the owner of: one person of finance says it, and another
+//! agrees where it is much, goes to an account that the bank did not tell, or becomes the platform's.
 
 use contract::identity::Caller;
-use contract::ids::{IntentId, OrgId};
+use contract::ids::{IntentId, OrderId, OrgId};
 use contract::payments::IntentState;
 use db::Tx;
-use kernel::{Money, Page, Timestamp};
 use runtime::audit;
-use runtime::http::PageQuery;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::Service;
+use super::bank_refunds::RefundAccount;
 use super::beneficiaries::masked;
-use super::operate::{DECIDERS, LOOKERS};
-use super::{Service, before, rows};
+use super::confirm::Chosen;
+use super::operate::DECIDERS;
+use super::remittance_views::RemittanceView;
 use crate::MODULE;
+use crate::connectors::TRANSFER;
 use crate::error::Error;
+use crate::model::beneficiary::BankAccount;
 use crate::model::transfer::{
-    Becomes, Proposed, Remittance, RemittanceId, RemittanceKind, RemittanceState, Unowned,
+    Becomes, Proposed, Remittance, RemittanceId, RemittanceState, Unowned,
 };
 use crate::rules::{books_transfer as books, creditor_reference, remittance};
 use crate::store;
-
-/// Payments that it may be of, at most.
-const LIKELY_MAX: i64 = 5;
 
 /// What is to become of it.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -32,144 +32,16 @@ const LIKELY_MAX: i64 = 5;
 #[schema(as = RemittanceProposal)]
 pub struct Decide {
     pub becomes: Becomes,
-    /// Of which payment it is, by its id or its reference.
+    /// Of which payment it is, by its id or its reference, or by an order of it.
     #[schema(max_length = 60, example = "RF18 5390 0754 7034")]
     pub payment: Option<String>,
+    /// Where it goes back to, when the bank told no account or the one that it told takes nothing.
+    pub account: Option<RefundAccount>,
     #[schema(min_length = 1, max_length = 500)]
     pub note: String,
 }
 
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RemittanceProposed {
-    pub becomes: Becomes,
-    pub payment: Option<IntentId>,
-    pub note: String,
-    pub by: String,
-    /// The caller said it, so somebody else has to agree.
-    pub is_own: bool,
-}
-
-/// A payment that waits for such an amount.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct LikelyPayment {
-    pub payment: IntentId,
-    pub buyer: OrgId,
-    pub buyer_name: Option<String>,
-    pub amount: Money,
-    pub reference: String,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct RemittanceView {
-    pub id: RemittanceId,
-    pub state: RemittanceState,
-    pub amount: Money,
-    pub booked_on: Option<String>,
-    pub text: String,
-    pub bank_ref: String,
-    pub payer: Option<String>,
-    /// `•••• 3000`; none where the bank told no account that could be paid to.
-    pub payer_account: Option<String>,
-    /// Ours, as it was found.
-    pub reference: Option<String>,
-    pub why: Option<Unowned>,
-    pub payment: Option<IntentId>,
-    pub proposal: Option<RemittanceProposed>,
-    pub settled_at: Option<Timestamp>,
-    pub at: Timestamp,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct LikelyPayments {
-    pub items: Vec<LikelyPayment>,
-}
-
-impl RemittanceView {
-    fn of(one: Remittance, by: &Caller) -> Self {
-        let own = by.person.to_string();
-        RemittanceView {
-            id: one.id,
-            state: one.state,
-            amount: one.amount,
-            booked_on: one.booked_on,
-            text: one.text,
-            bank_ref: one.bank_ref,
-            payer: one.payer,
-            payer_account: one.account.as_ref().map(masked),
-            reference: one
-                .reference
-                .map(|reference| creditor_reference::printed(&reference)),
-            why: one.why,
-            payment: one.owner.map(|(_, payment)| payment),
-            proposal: one.proposed.map(|one| RemittanceProposed {
-                becomes: one.becomes,
-                payment: one.payment.map(|(_, payment)| payment),
-                note: one.note,
-                is_own: one.by == own,
-                by: one.by,
-            }),
-            settled_at: one.settled_at,
-            at: one.at,
-        }
-    }
-}
-
 impl Service {
-    pub(crate) async fn remittances(
-        &self,
-        by: &Caller,
-        state: Option<RemittanceState>,
-        page: &PageQuery,
-    ) -> Result<Page<RemittanceView>, Error> {
-        by.allows("payments:read")?;
-        by.platform(&LOOKERS)?;
-        let input = (state, before::<RemittanceKind>(page)?, rows(page));
-        let found = self
-            .read(input, |_, tx, input| async move {
-                store::remittance::list(&tx, input.0, input.1, input.2).await
-            })
-            .await?;
-        let page = Page::cut(found, page.rows(), |one| (one.id.uuid(),))?;
-        Ok(page.map(|one| RemittanceView::of(one, by)))
-    }
-
-    /// Payments that wait for just that amount: a proposal to a person, never a match.
-    pub(crate) async fn likely_payments(
-        &self,
-        by: &Caller,
-        id: RemittanceId,
-    ) -> Result<LikelyPayments, Error> {
-        by.allows("payments:read")?;
-        by.platform(&LOOKERS)?;
-        let mut items = self
-            .read(id, |service, tx, id| async move {
-                let one = store::remittance::find(&tx, *id).await?;
-                let one = one.ok_or(Error::NotFound)?;
-                let mut items = Vec::new();
-                let found = store::transfer::awaited(&tx, one.amount, LIKELY_MAX).await?;
-                for transfer in found {
-                    let intent = service.load(&tx, transfer.buyer, transfer.intent).await?;
-                    items.push(LikelyPayment {
-                        payment: transfer.intent,
-                        buyer: transfer.buyer,
-                        buyer_name: None,
-                        amount: intent.amount,
-                        reference: creditor_reference::printed(&transfer.reference),
-                    });
-                }
-                Ok(items)
-            })
-            .await?;
-        let buyers = items.iter().map(|one| one.buyer).collect();
-        if let Ok(firms) = self.identity().organisations(by, buyers).await {
-            for one in &mut items {
-                let firm = firms.iter().find(|firm| firm.id == one.buyer);
-                one.buyer_name = firm.map(|firm| firm.name.clone());
-            }
-        }
-        Ok(LikelyPayments { items })
-    }
-
     /// Says what is to become of it. Little becomes so at once; above the limit another person has
     /// to agree first.
     pub(crate) async fn decide_remittance(
@@ -180,6 +52,10 @@ impl Service {
     ) -> Result<RemittanceView, Error> {
         by.allows("payments:write")?;
         by.platform(&DECIDERS)?;
+        let named = form.account.as_ref();
+        let named = named
+            .map(|account| self.named_account(id.uuid(), account))
+            .transpose()?;
         let amount = self
             .read(id, |_, tx, id| async move {
                 store::remittance::find(&tx, *id).await
@@ -187,19 +63,21 @@ impl Service {
             .await?
             .ok_or(Error::NotFound)?
             .amount;
-        let needs_two = self.needs_two(amount).await?;
-        self.write((by.clone(), form), move |service, tx, input| async move {
-            let (by, form) = input.as_ref();
+        let needs_two =
+            remittance::needs_two(form.becomes, named.is_some()) || self.needs_two(amount).await?;
+        let input = (by.clone(), form, named);
+        let decided = self.write(input, move |service, tx, input| async move {
+            let (by, form, named) = input.as_ref();
             let mut one = service
                 .remittance_in(&tx, id, RemittanceState::Waiting)
                 .await?;
             let payment = match form.becomes {
                 Becomes::Payment => Some(service.payment_for(&tx, &one, form).await?),
-                Becomes::SendBack if one.account.is_none() => {
-                    let unknown = "the bank told no account that it could go back to";
-                    return Err(Error::NotAcceptable(unknown));
+                Becomes::SendBack => {
+                    goes_to(&mut one, named.clone())?;
+                    None
                 }
-                Becomes::SendBack => None,
+                Becomes::Interest | Becomes::Recovery => None,
             };
             let proposed = Proposed {
                 becomes: form.becomes,
@@ -217,9 +95,11 @@ impl Service {
             if !needs_two {
                 service.carry_decision(&tx, by, &mut one, &proposed).await?;
             }
-            Ok(RemittanceView::of(one, by))
-        })
-        .await
+            Ok(())
+        });
+        decided.await?;
+        self.ask_about_waiting().await;
+        self.remittance_view(by, id).await
     }
 
     /// Another person agrees.
@@ -230,7 +110,7 @@ impl Service {
     ) -> Result<RemittanceView, Error> {
         by.allows("payments:write")?;
         by.platform(&DECIDERS)?;
-        self.write(by.clone(), move |service, tx, by| async move {
+        let agreed = self.write(by.clone(), move |service, tx, by| async move {
             let mut one = service
                 .remittance_in(&tx, id, RemittanceState::Proposed)
                 .await?;
@@ -241,12 +121,11 @@ impl Service {
             service
                 .audit_remittance(&tx, &by, &one, &proposed, "remittance.confirmed")
                 .await?;
-            service
-                .carry_decision(&tx, &by, &mut one, &proposed)
-                .await?;
-            Ok(RemittanceView::of(one, &by))
-        })
-        .await
+            service.carry_decision(&tx, &by, &mut one, &proposed).await
+        });
+        agreed.await?;
+        self.ask_about_waiting().await;
+        self.remittance_view(by, id).await
     }
 
     /// Nobody agrees, or the first one was wrong: it waits again.
@@ -266,12 +145,16 @@ impl Service {
                     .audit_remittance(&tx, &by, &one, &proposed, "remittance.declined")
                     .await?;
             }
+            if one.is_account_named {
+                one.account = None;
+                one.is_account_named = false;
+            }
             service
                 .go_remittance(&tx, &mut one, RemittanceState::Waiting)
-                .await?;
-            Ok(RemittanceView::of(one, &by))
+                .await
         })
-        .await
+        .await?;
+        self.remittance_view(by, id).await
     }
 
     async fn carry_decision(
@@ -283,6 +166,7 @@ impl Service {
     ) -> Result<(), Error> {
         match (proposed.becomes, proposed.payment) {
             (Becomes::Payment, Some((buyer, payment))) => {
+                self.choose_transfer(tx, by, (buyer, payment)).await?;
                 let entry = books::allocated(one, buyer, self.now())?;
                 let row = self.rt().ids().uuid();
                 store::ledger::record(tx, row, one.id.uuid(), &entry).await?;
@@ -291,20 +175,57 @@ impl Service {
             }
             (Becomes::Payment, None) => Err(Error::NotFound),
             (Becomes::SendBack, _) => {
-                one.proposed = None;
-                one.why = None;
-                one.step = 0;
-                one.settled_by = Some(by.person.to_string());
-                one.settled_at = Some(self.now());
+                self.settle(one, by);
                 self.go_remittance(tx, one, RemittanceState::Returning)
                     .await?;
-                self.carry_later(tx, one).await
+                self.look_at_return(tx, one).await
+            }
+            (Becomes::Interest | Becomes::Recovery, _) => {
+                let entry = books::named(one, proposed.becomes, self.now())?;
+                let row = self.rt().ids().uuid();
+                store::ledger::record(tx, row, one.id.uuid(), &entry).await?;
+                self.settle(one, by);
+                one.became = Some(proposed.becomes);
+                self.go_remittance(tx, one, RemittanceState::Booked).await
             }
         }
     }
 
-    /// The payment that is named. It has to be one that a transfer was wanted for, in the currency
-    /// that came; one that has ended is right too, and sends it back to its buyer.
+    fn settle(&self, one: &mut Remittance, by: &Caller) {
+        one.proposed = None;
+        one.why = None;
+        one.step = 0;
+        one.settled_by = Some(by.person.to_string());
+        one.settled_at = Some(self.now());
+    }
+
+    /// Whose payment was never to be made by transfer, and waits to be made at all, has been made so.
+    async fn choose_transfer(
+        &self,
+        tx: &Tx,
+        by: &Caller,
+        (buyer, id): (OrgId, IntentId),
+    ) -> Result<(), Error> {
+        let intent = self.load(tx, buyer, id).await?;
+        if intent.state != IntentState::RequiresPaymentMethod
+            || self.transfer_attempt(tx, buyer, id).await?.is_some()
+        {
+            return Ok(());
+        }
+        let chosen = Chosen {
+            connector: TRANSFER.to_owned(),
+            method: TRANSFER.to_owned(),
+            phone: None,
+            return_path: "/".to_owned(),
+            step_up: None,
+        };
+        self.begin(tx, (buyer, id), None, &by.actor(), &chosen, true)
+            .await?;
+        Ok(())
+    }
+
+    /// The payment that is named, in the currency that came. One that has ended is right too if it
+    /// was to be paid by transfer, and sends it back to its buyer.
     async fn payment_for(
         &self,
         tx: &Tx,
@@ -312,23 +233,36 @@ impl Service {
         form: &Decide,
     ) -> Result<(OrgId, IntentId), Error> {
         let named = form.payment.as_deref().unwrap_or_default().trim();
-        let found = match named.parse::<IntentId>() {
-            Ok(id) => store::transfer::of_intent(tx, id).await?,
-            Err(_) => match creditor_reference::found_in(named).first() {
-                Some(reference) => store::transfer::of_reference(tx, reference).await?,
+        let unknown = Error::NotAcceptable("it names no payment");
+        let found = match (named.parse::<IntentId>(), named.parse::<OrderId>()) {
+            (Ok(id), _) => store::owner(tx, id.uuid()).await?.map(|buyer| (buyer, id)),
+            (_, Ok(order)) => match store::escrow::parties(tx, order).await? {
+                Some((seller, buyer)) => store::intent::newest_of_order(tx, seller, order)
+                    .await?
+                    .map(|id| (buyer, id)),
+                None => None,
+            },
+            _ => match creditor_reference::found_in(named).first() {
+                Some(reference) => store::transfer::of_reference(tx, reference)
+                    .await?
+                    .map(|found| (found.buyer, found.intent)),
                 None => None,
             },
         };
-        let unknown = "it names no payment that is to be made by transfer";
-        let found = found.ok_or(Error::NotAcceptable(unknown))?;
-        let intent = self.load(tx, found.buyer, found.intent).await?;
+        let (buyer, id) = found.ok_or(unknown)?;
+        let intent = self.load(tx, buyer, id).await?;
         if intent.amount.currency() != one.amount.currency() {
             return Err(Error::NotAcceptable("it is in another currency"));
         }
         if intent.state == IntentState::RequiresReview {
             return Err(Error::NotAcceptable("somebody looks at its payer first"));
         }
-        Ok((found.buyer, found.intent))
+        let waits = intent.state == IntentState::RequiresPaymentMethod;
+        if !waits && self.transfer_attempt(tx, buyer, id).await?.is_none() {
+            let other = "it is paid in another way, or was; send the money back";
+            return Err(Error::NotAcceptable(other));
+        }
+        Ok((buyer, id))
     }
 
     async fn remittance_in(
@@ -359,10 +293,31 @@ impl Service {
         let after = json!({
             "becomes": remittance::becomes_name(proposed.becomes),
             "payment": proposed.payment.map(|(_, payment)| payment),
+            "account": one.account.as_ref().filter(|_| one.is_account_named).map(masked),
             "note": proposed.note,
         });
         let (rt, subject) = (self.rt(), one.id.to_string());
         audit::record(tx, rt, MODULE, by, action, &subject, None, Some(&after)).await?;
         Ok(())
+    }
+}
+
+/// The account that it is to go back to: the bank's own word, unless it told none or the one that it
+/// told took nothing.
+fn goes_to(one: &mut Remittance, named: Option<BankAccount>) -> Result<(), Error> {
+    let told = one.account.is_some() && !one.is_account_named;
+    match named {
+        Some(_) if told && one.why != Some(Unowned::ReturnRefused) => Err(Error::NotAcceptable(
+            "the bank told the account that it came from",
+        )),
+        Some(account) => {
+            one.account = Some(account);
+            one.is_account_named = true;
+            Ok(())
+        }
+        None if one.account.is_none() => Err(Error::NotAcceptable(
+            "the bank told no account that it could go back to",
+        )),
+        None => Ok(()),
     }
 }

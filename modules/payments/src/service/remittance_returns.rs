@@ -7,11 +7,13 @@ use runtime::{crash, jobs};
 use serde::{Deserialize, Serialize};
 
 use super::Service;
+use super::payee_screening::firm_of;
 use crate::MODULE;
 use crate::bank::{Single, SingleReply};
 use crate::error::Error;
 use crate::jobs::CARRY_BACK;
 use crate::model::payout::PayoutTold;
+use crate::model::screening::Looked;
 use crate::model::transfer::{Remittance, RemittanceId, RemittanceState, Unowned};
 use crate::rules::books_transfer as books;
 use crate::rules::reference;
@@ -48,15 +50,22 @@ impl Service {
         Ok(())
     }
 
-    /// A rung of its ladder.
+    /// A rung of its ladder. Whoever it goes to is looked up before the first, which waits for it.
     pub(crate) async fn carry_back(&self, carry: Carry) -> Result<(), Error> {
         let Some(bank) = self.bank() else {
             return Ok(());
         };
-        let one = self.read(carry.id, |_, tx, id| async move {
-            store::remittance::find(&tx, *id).await
-        });
-        let one = one.await?.ok_or(Error::NotFound)?;
+        let (one, looked) = self
+            .read(carry.id, |_, tx, id| async move {
+                let found = store::remittance::find(&tx, *id).await?;
+                let one = found.ok_or(Error::NotFound)?;
+                let looked = store::screening::of(&tx, firm_of(&one), id.uuid()).await?;
+                Ok((one, looked))
+            })
+            .await?;
+        if looked != Looked::Clear {
+            return Ok(());
+        }
         let account = match (&one.account, one.state) {
             (Some(account), RemittanceState::Returning) => account,
             _ => return Ok(()),

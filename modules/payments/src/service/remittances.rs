@@ -6,7 +6,7 @@ use contract::identity::{Caller, Role};
 use contract::ids::{IntentId, OrgId};
 use contract::payments::IntentState;
 use db::Tx;
-use iso20022::camt053::{Entry as Booked, Transaction};
+use iso20022::camt053::Entry as Booked;
 use kernel::{Country, Currency, Money};
 use ledger::Entry;
 use runtime::crash;
@@ -15,6 +15,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::Service;
+use super::credits::{Credit, is_of_others, parts, short};
 use super::operate::DECIDERS;
 use crate::MODULE;
 use crate::bank::CreditData;
@@ -22,9 +23,10 @@ use crate::connectors::TRANSFER;
 use crate::error::Error;
 use crate::model::bank::{BankLine, BankPosting, MatchKind, OpenReason};
 use crate::model::beneficiary::{AccountForm, BankAccount};
-use crate::model::transfer::{Remittance, RemittanceState, Transfer, Unowned};
+use crate::model::screening::Looked;
+use crate::model::transfer::{Remittance, RemittanceId, RemittanceState, Transfer, Unowned};
 use crate::model::{About, Cause, Intent, Source, Status};
-use crate::notices::{MONEY_RETURNS, REMITTANCE_WAITS};
+use crate::notices::{MONEY_RETURNS, REMITTANCE_HELD, REMITTANCE_WAITS};
 use crate::rules::books_transfer as books;
 use crate::rules::remittance::{self, Against};
 use crate::rules::{bank_account, creditor_reference, intent};
@@ -34,43 +36,6 @@ const TEXT_CHARS_MAX: usize = 500;
 const NAME_CHARS_MAX: usize = 140;
 const HINT_CHARS: usize = 4;
 
-/// A credit to our account, by whatever way it was told.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Credit {
-    /// What the bank calls it, wherever it tells of it.
-    pub(crate) bank_ref: String,
-    pub(crate) booked_on: Option<String>,
-    /// All that was said about it.
-    pub(crate) text: String,
-    /// The account that it was sent to, where that is not ours alone.
-    pub(crate) account: Option<String>,
-    pub(crate) payer: Option<String>,
-    pub(crate) payer_account: Option<String>,
-    pub(crate) payer_bic: Option<String>,
-}
-
-impl Credit {
-    fn of_transaction(entry: &Booked, told: &Transaction, bank_ref: String) -> Credit {
-        let names = [&told.creditor_reference, &told.end_to_end_id];
-        let names = names.into_iter().flatten().map(String::as_str);
-        let texts: Vec<&str> = names
-            .chain(told.remittance.iter().map(String::as_str))
-            .collect();
-        Credit {
-            bank_ref,
-            booked_on: entry.booking_date.map(|date| date.to_string()),
-            text: match texts.is_empty() {
-                true => entry.text.clone().unwrap_or_default(),
-                false => texts.join(" "),
-            },
-            account: told.creditor_account.clone(),
-            payer: told.debtor.clone(),
-            payer_account: told.debtor_account.clone(),
-            payer_bic: told.debtor_agent.clone(),
-        }
-    }
-}
-
 impl Service {
     pub(crate) fn takes_transfers(&self) -> bool {
         self.connector(TRANSFER).is_some()
@@ -78,23 +43,14 @@ impl Service {
 
     /// The bank tells of a credit before its statement does.
     pub(crate) async fn credit_noticed(&self, told: CreditData) -> Result<(), Error> {
-        let names = [told.creditor_reference, told.end_to_end_id];
-        let names: Vec<String> = names.into_iter().flatten().collect();
-        let credit = Credit {
-            bank_ref: told.servicer_reference,
-            booked_on: Some(short(&told.booked_on, 10)),
-            text: format!("{} {}", names.join(" "), told.text),
-            account: told.creditor_account,
-            payer: told.debtor,
-            payer_account: told.debtor_account,
-            payer_bic: told.debtor_bic,
-        };
         let sane = told.amount.is_positive() && told.amount.minor_i64().is_ok();
+        let amount = told.amount;
+        let credit = Credit::noticed(told);
         let named = (1..=200).contains(&credit.bank_ref.len()) && !credit.bank_ref.contains('\0');
         if !self.takes_transfers() || !sane || !named {
             return Ok(());
         }
-        let input = (credit, told.amount);
+        let input = (credit, amount);
         self.write(input, |service, tx, input| async move {
             let (credit, amount) = input.as_ref();
             // What names something else of ours is for the statement to say.
@@ -106,6 +62,7 @@ impl Service {
         })
         .await?;
         crash::point(MODULE, "remittance.noticed");
+        self.ask_about_waiting().await;
         Ok(())
     }
 
@@ -139,6 +96,19 @@ impl Service {
         Ok(true)
     }
 
+    /// Money of a line that people cannot explain waits with the transfers, where it is named or sent
+    /// back.
+    pub(crate) async fn wait_with_transfers(&self, tx: &Tx, line: &BankLine) -> Result<(), Error> {
+        let credit = Credit::unexplained(line);
+        let taken = self.take_credit(tx, &credit, line.amount).await?;
+        let one = taken.ok_or(Error::NotAcceptable("the bank told of it before"))?;
+        let shown = books::id(one.id, "received")?;
+        match store::statement::show(tx, shown.as_str(), line.id).await? {
+            true => Ok(()),
+            false => Err(Error::NotAcceptable("another line shows it")),
+        }
+    }
+
     /// Takes a credit, once. None: the bank told of it before, over another amount.
     async fn take_credit(
         &self,
@@ -155,7 +125,7 @@ impl Service {
         let mut one = Remittance {
             id,
             bank_ref: told.bank_ref.clone(),
-            state: RemittanceState::Waiting,
+            state: RemittanceState::Screening,
             version: 1,
             amount,
             booked_on: told.booked_on.clone(),
@@ -165,10 +135,12 @@ impl Service {
                 .as_deref()
                 .map(|name| short(name, NAME_CHARS_MAX)),
             account: self.payer_account(id.uuid(), told)?,
+            is_account_named: false,
             reference,
             why,
-            owner: None,
+            owner: owner.map(|owner| (owner.buyer, owner.intent)),
             proposed: None,
+            became: None,
             settled_by: None,
             settled_at: None,
             step: 0,
@@ -177,17 +149,45 @@ impl Service {
         if !store::remittance::insert(tx, &one).await? {
             return Err(Error::ChangedMeanwhile);
         }
-        let buyer = owner.as_ref().map(|owner| owner.buyer);
+        let buyer = one.owner.map(|(buyer, _)| buyer);
         let entry = books::received(&one, buyer, now)?;
         self.book_of_bank(tx, &one, &entry, amount).await?;
-        match owner {
-            Some(owner) => {
-                let place = (owner.buyer, owner.intent);
-                self.count(tx, &mut one, place, "bank").await?;
-            }
-            None => self.tell_finance(tx, &one, REMITTANCE_WAITS).await?,
+        if !self.look_at_payer(tx, &one).await? {
+            self.goes_on(tx, &mut one).await?;
         }
         Ok(Some(one))
+    }
+
+    /// Its payer was looked up. What is held nobody can move before the desk has decided, and finance
+    /// sees that it is.
+    pub(crate) async fn payer_was_looked_at(
+        &self,
+        tx: &Tx,
+        id: RemittanceId,
+        looked: Looked,
+    ) -> Result<(), Error> {
+        let found = store::remittance::find(tx, id).await?;
+        let mut one = found.ok_or(Error::NotFound)?;
+        match (one.state, looked) {
+            (RemittanceState::Screening, Looked::Clear) => self.goes_on(tx, &mut one).await,
+            (RemittanceState::Screening, Looked::Held) => {
+                self.tell_finance(tx, &one, REMITTANCE_HELD).await
+            }
+            // It went on, or the bank took it back, before the lists named its payer.
+            _ => Ok(()),
+        }
+    }
+
+    /// Nobody has anything against its payer: it is its payment's, or waits for people.
+    async fn goes_on(&self, tx: &Tx, one: &mut Remittance) -> Result<(), Error> {
+        match one.owner {
+            Some(place) => self.count(tx, one, place, "bank").await,
+            None => {
+                self.go_remittance(tx, one, RemittanceState::Waiting)
+                    .await?;
+                self.tell_finance(tx, one, REMITTANCE_WAITS).await
+            }
+        }
     }
 
     /// An entry with a side on our account, which the statement has to show some time.
@@ -322,6 +322,9 @@ impl Service {
         let read = intent.version;
         intent.version += 1;
         store::intent::save(tx, &intent, read).await?;
+        if intent.state == IntentState::Succeeded && self.take_again(tx, one, &intent).await? {
+            return Ok(());
+        }
         if intent::is_terminal(intent.state) || intent.state == IntentState::Conflicted {
             let amount = one.amount;
             return self.goes_back(tx, one, &intent, amount).await;
@@ -353,7 +356,7 @@ impl Service {
     }
 
     /// What may be missing because of fees on the way; without a rate nothing.
-    async fn borne(&self, tx: &Tx, currency: Currency) -> Result<Money, Error> {
+    pub(crate) async fn borne(&self, tx: &Tx, currency: Currency) -> Result<Money, Error> {
         let euros = Money::new(
             i128::from(self.settings().transfer.fee_tolerance_euros) * 100,
             Currency::EUR,
@@ -367,7 +370,7 @@ impl Service {
     }
 
     /// A refund of what came and is not owed, to where it came from.
-    async fn goes_back(
+    pub(crate) async fn goes_back(
         &self,
         tx: &Tx,
         one: &mut Remittance,
@@ -442,54 +445,4 @@ impl Service {
         notices::tell(tx, self.rt(), MODULE, &Caller::system(), &notice).await?;
         Ok(())
     }
-}
-
-/// What one line is made up of, each with its own name at the bank. A batch whose parts do not add
-/// up is taken whole.
-fn parts(line: &BankLine, told: &Booked) -> Vec<(Credit, Money)> {
-    let own = told
-        .servicer_reference
-        .clone()
-        .unwrap_or_else(|| format!("{}/{}", line.statement, line.place));
-    let amounts: Option<Vec<Money>> = told.transactions.iter().map(|one| one.amount).collect();
-    let amounts = amounts.filter(|amounts| {
-        let sum = Money::sum(amounts.iter().copied(), line.amount.currency());
-        amounts.len() > 1 && sum.is_ok_and(|sum| sum == line.amount)
-    });
-    match amounts {
-        Some(amounts) => told
-            .transactions
-            .iter()
-            .zip(amounts)
-            .enumerate()
-            .map(|(place, (one, amount))| {
-                let name = one.servicer_reference.clone();
-                let name = name.unwrap_or_else(|| format!("{own}/{place}"));
-                (Credit::of_transaction(told, one, name), amount)
-            })
-            .collect(),
-        None => {
-            let first = told.transactions.first().cloned().unwrap_or_default();
-            let name = first.servicer_reference.clone().unwrap_or(own);
-            let mut credit = Credit::of_transaction(told, &first, name);
-            for one in told.transactions.iter().skip(1) {
-                credit.text = format!("{} {}", credit.text, one.remittance.join(" "));
-            }
-            vec![(credit, line.amount)]
-        }
-    }
-}
-
-/// Whether a text names something of ours that is not a payment.
-fn is_of_others(text: &str) -> bool {
-    use crate::rules::reference;
-    !reference::payouts_in(text).is_empty()
-        || !reference::settlements_in(text).is_empty()
-        || !reference::refunds_in(text).is_empty()
-        || !reference::remittances_in(text).is_empty()
-        || !reference::covers_in(text).is_empty()
-}
-
-fn short(text: &str, chars: usize) -> String {
-    text.replace('\0', "").chars().take(chars).collect()
 }

@@ -1,4 +1,5 @@
-//! What providers say they pay out to us, line by line against the books. The money itself comes on the bank's statement, one line for all of a settlement.
+//! What providers say they pay out to us, line by line against the books. The money itself comes on the
+//! bank's statement, one line for all of a settlement.
 
 use contract::identity::Caller;
 use contract::ids::ChargebackId;
@@ -14,11 +15,12 @@ use utoipa::ToSchema;
 use super::operate::{DECIDERS, LOOKERS};
 use super::{Service, rows};
 use crate::MODULE;
-use crate::connectors::{Card, Connector as _, Daily, SettlementReport};
+use crate::connectors::{Card, Connector as _, Daily, SettlementItem, SettlementReport};
 use crate::error::Error;
 use crate::model::bank::{BankLineId, Settlement, SettlementLine};
 use crate::notices::SETTLEMENT_DIFFERS;
 use crate::rules::reference;
+use crate::rules::settlement::{self as rules, TWICE, comes_in};
 use crate::store;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -27,7 +29,12 @@ pub struct SettlementView {
     pub provider: String,
     pub gross: Money,
     pub fees: Money,
+    /// What is paid out; nothing is when it is not positive.
     pub net: Money,
+    /// What days before had left, which this one is less by.
+    pub carried: Money,
+    /// The one that is less by this, where nothing was paid out for it.
+    pub carried_by: Option<String>,
     pub lines: i64,
     /// Lines that the books do not say.
     pub wrong: i64,
@@ -63,20 +70,14 @@ impl From<Settlement> for SettlementView {
             gross: one.gross,
             fees: one.fees,
             net: one.net,
+            carried: one.carried,
+            carried_by: one.carried_by,
             lines: one.lines,
             wrong: one.wrong,
             bank_line: one.line,
             at: one.at,
         }
     }
-}
-
-/// Why a line is none: it stood in a report before.
-const TWICE: &str = "twice";
-
-/// Whether a line of a report adds to what is paid out.
-fn comes_in(kind: &str) -> bool {
-    matches!(kind, "charge" | "chargeback_won")
 }
 
 impl Service {
@@ -133,26 +134,8 @@ impl Service {
             return Ok(());
         }
         let currency = report.net.currency();
-        let mut lines: Vec<SettlementLine> = Vec::new();
-        for told in &report.lines {
-            let mut line = SettlementLine {
-                kind: told.kind.clone(),
-                reference: told.reference.clone(),
-                amount: told.amount,
-                fee: told.fee.unwrap_or(Money::zero(told.amount.currency())),
-                why: None,
-            };
-            let same =
-                |one: &SettlementLine| one.kind == line.kind && one.reference == line.reference;
-            let is_twice = lines.iter().any(same)
-                || store::settlement::is_told(tx, name, &line.kind, &line.reference).await?;
-            line.why = match (is_twice, daily) {
-                (true, _) => Some(TWICE.to_owned()),
-                (false, None) => self.against_the_books(tx, name, &line).await?,
-                (false, Some(daily)) => self.daily_line(tx, name, &line, daily).await?,
-            };
-            lines.push(line);
-        }
+        let lines = self.judge_lines(tx, name, report, daily).await?;
+        let carried = store::settlement::carry(tx, name, currency, &report.id).await?;
         // What the report adds up to is worked out here, not believed. What stands there twice is
         // paid out once.
         let counts = |line: &&SettlementLine| line.why.as_deref() != Some(TWICE);
@@ -167,7 +150,7 @@ impl Service {
         let fees = lines.iter().filter(counts).map(|line| line.fee);
         let fees = Money::sum(fees, currency)?;
         let gross = gross.checked_sub(refunds)?;
-        let adds_up = gross.checked_sub(fees)? == report.net;
+        let adds_up = gross.checked_sub(fees)?.checked_add(carried)? == report.net;
         let wrong = lines.iter().filter(|line| line.why.is_some()).count();
         let one = Settlement {
             id: report.id.clone(),
@@ -175,6 +158,8 @@ impl Service {
             gross,
             fees,
             net: report.net,
+            carried,
+            carried_by: None,
             lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
             wrong: i64::try_from(wrong + usize::from(!adds_up)).unwrap_or(i64::MAX),
             line: None,
@@ -183,9 +168,7 @@ impl Service {
         if !store::settlement::insert(tx, &one).await? {
             return Ok(());
         }
-        for (place, line) in (1i64..).zip(&lines) {
-            store::settlement::insert_line(tx, &one.id, place, line).await?;
-        }
+        store::settlement::insert_lines(tx, &one.id, 1, &lines).await?;
         if one.wrong > 0 && daily.is_none() {
             self.tell_differences(tx, &one.id, name, one.wrong).await?;
         }
@@ -217,51 +200,62 @@ impl Service {
         Ok(())
     }
 
-    /// What is wrong with a line, if anything is.
-    pub(super) async fn against_the_books(
+    /// Every line with what is wrong with it. What the books and earlier reports say of all of them is
+    /// read at once.
+    async fn judge_lines(
+        &self,
+        tx: &Tx,
+        name: &str,
+        report: &SettlementReport,
+        daily: Option<Daily>,
+    ) -> Result<Vec<SettlementLine>, Error> {
+        let mut lines: Vec<SettlementLine> = report.lines.iter().map(line_of).collect();
+        let references: Vec<String> = lines.iter().map(|line| line.reference.clone()).collect();
+        let mut told = store::settlement::told(tx, name, &references).await?;
+        let mut subjects = Vec::with_capacity(lines.len());
+        let mut entries = Vec::new();
+        for line in &lines {
+            let subject = self.subject_of(tx, name, line).await?;
+            if let Some(subject) = &subject {
+                entries.extend(rules::entries(&line.kind, subject));
+            }
+            subjects.push(subject);
+        }
+        let account = Account::of(Root::PspClearing, name)?.to_string();
+        let booked = store::settlement::booked(tx, &entries, &account).await?;
+        for (line, subject) in lines.iter_mut().zip(subjects) {
+            let subject = subject.as_deref();
+            let is_new = told.insert((line.kind.clone(), line.reference.clone()));
+            let why = match (is_new, daily) {
+                (false, _) => Some(rules::TWICE),
+                (true, None) => rules::against(line, subject, &booked)?,
+                (true, Some(daily)) => {
+                    let agreed = rules::agreed_fee(line, daily.fee_basis_points)?;
+                    rules::against_daily(line, subject, &booked, agreed)?
+                }
+            };
+            if daily.is_some() && rules::is_known(why) {
+                self.book_daily_fee(tx, name, line).await?;
+            }
+            line.why = why.map(str::to_owned);
+        }
+        Ok(lines)
+    }
+
+    /// What our entries about a line are called by. A chargeback the provider calls by its own name.
+    async fn subject_of(
         &self,
         tx: &Tx,
         provider: &str,
         line: &SettlementLine,
     ) -> Result<Option<String>, Error> {
-        let account = Account::of(Root::PspClearing, provider)?.to_string();
-        let (names, sign): (&[&str], i128) = match line.kind.as_str() {
-            "charge" => (&["captured", "mismatch", "late"], 1),
-            "chargeback" => (&["debited"], -1),
-            "chargeback_won" => (&["credited"], 1),
-            _ => (&["refunded"], -1),
-        };
-        // A refund's name has the number of the submission behind it.
-        let subject = line.reference.split('-').next().unwrap_or_default();
-        let subject = match line.kind.as_str() {
-            // The provider calls it by its own name.
-            "chargeback" | "chargeback_won" => {
-                let names = [subject, subject];
-                let place = store::attempt::referred(tx, provider, "chargeback", names).await?;
-                let Some((_, id)) = place else {
-                    return Ok(Some("unknown_reference".to_owned()));
-                };
-                &ChargebackId::from_uuid(id).to_string()
-            }
-            _ => subject,
-        };
-        let mut booked = None;
-        for name in names {
-            let entry = format!("{subject}:{name}");
-            booked = booked.or(store::settlement::booked(tx, &entry, &account).await?);
+        let subject = rules::subject(line);
+        if !matches!(line.kind.as_str(), "chargeback" | "chargeback_won") {
+            return Ok(Some(subject.to_owned()));
         }
-        let Some(booked) = booked else {
-            return Ok(Some("unknown_reference".to_owned()));
-        };
-        let said = line.amount.checked_mul(sign)?;
-        if booked != said {
-            return Ok(Some("amount_differs".to_owned()));
-        }
-        let fee = store::settlement::booked(tx, &format!("{subject}:fee"), &account).await?;
-        let fee = fee.unwrap_or(Money::zero(line.fee.currency()));
-        let asks = matches!(line.kind.as_str(), "charge" | "chargeback");
-        let agrees = !asks || fee == line.fee.negate()?;
-        Ok((!agrees).then(|| "fee_differs".to_owned()))
+        let names = [subject, subject];
+        let place = store::attempt::referred(tx, provider, "chargeback", names).await?;
+        Ok(place.map(|(_, id)| ChargebackId::from_uuid(id).to_string()))
     }
 
     pub(crate) async fn settlements(
@@ -310,5 +304,15 @@ impl Service {
             settlement: found.ok_or(Error::NotFound)?.into(),
             items: lines.into_iter().map(view).collect(),
         })
+    }
+}
+
+fn line_of(told: &SettlementItem) -> SettlementLine {
+    SettlementLine {
+        kind: told.kind.clone(),
+        reference: told.reference.clone(),
+        amount: told.amount,
+        fee: told.fee.unwrap_or(Money::zero(told.amount.currency())),
+        why: None,
     }
 }

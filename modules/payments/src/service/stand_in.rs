@@ -51,7 +51,7 @@ impl Service {
                 }
                 let place = (*buyer, *id);
                 // Whoever pays was looked up before the first attempt.
-                let begun = service.begin(&tx, place, *country, actor, chosen, true);
+                let begun = service.begin(&tx, place, Some(*country), actor, chosen, true);
                 match begun.await {
                     Ok(second) => Ok(Some(second)),
                     // Switched off, or not for this payment: the buyer chooses.

@@ -1,6 +1,8 @@
 //! Statements of our account: fetched from the bank or handed in by people, judged as a whole, and
 //! each line put against the books. A statement that contradicts itself moves nothing.
 
+use std::collections::HashSet;
+
 use contract::identity::Caller;
 use db::Tx;
 use iso20022::Finding;
@@ -20,7 +22,6 @@ use crate::model::bank::{
     StatementState,
 };
 use crate::notices::STATEMENT_REFUSED;
-use crate::rules::creditor_reference;
 use crate::store;
 
 /// Statements in one file that are kept; each of them is short.
@@ -88,7 +89,7 @@ impl Service {
             Ok(told) => told.findings.clone(),
             Err(findings) => findings.clone(),
         };
-        findings.retain(|one| !self.is_of_payers(one));
+        findings.retain(|one| !is_named_again(one));
         let ours = self.settings().bank_account.clone();
         let mut findings: Vec<StatementFinding> = findings.iter().map(finding).collect();
         if let Ok(told) = &read {
@@ -138,16 +139,9 @@ impl Service {
             audit::record(&tx, rt, MODULE, by, action, &subject, None, Some(&after)).await?;
             service.look_at_drift(&tx).await
         })
-        .await
-    }
-
-    /// Who pays one debt by two transfers names it twice, and that is no contradiction of the bank's.
-    fn is_of_payers(&self, one: &Finding) -> bool {
-        let found = one.found.as_deref().unwrap_or_default();
-        one.element == "EndToEndId"
-            && !one.is_of_form
-            && self.takes_transfers()
-            && !creditor_reference::found_in(found).is_empty()
+        .await?;
+        self.ask_about_waiting().await;
+        Ok(())
     }
 
     /// What a statement says, currency by currency.
@@ -182,9 +176,13 @@ impl Service {
                 tracing::warn!(statement = %one.bank_id, "a statement of this name was taken before");
                 continue;
             }
-            for (place, entry) in (1i64..).zip(booked) {
+            let again = named_again(&booked);
+            for (place, entry) in (1i64..).zip(&booked) {
                 let mut line = self.line(one.id, place, entry);
                 self.match_line(tx, &mut line, entry).await?;
+                if line.state == BankLineState::Open && again.contains(&place) {
+                    line.why = Some(OpenReason::Twice);
+                }
                 store::statement::insert_line(tx, &line).await?;
             }
         }
@@ -269,6 +267,29 @@ impl Service {
         })
         .await
     }
+}
+
+/// A name that stands there twice is about one line, which is for people: it says nothing against
+/// the others. Who pays one debt by two transfers names it twice too.
+fn is_named_again(one: &Finding) -> bool {
+    one.element == "EndToEndId" && !one.is_of_form
+}
+
+/// Places of entries that name what one before them, or they themselves, had named, in the same
+/// direction.
+fn named_again(booked: &[&Booked]) -> HashSet<i64> {
+    let mut seen = HashSet::new();
+    let mut again = HashSet::new();
+    for (place, entry) in (1i64..).zip(booked) {
+        let leaves = entry.signed().is_negative();
+        let names = entry.transactions.iter();
+        for name in names.filter_map(|one| one.end_to_end_id.as_deref()) {
+            if !seen.insert((leaves, name)) {
+                again.insert(place);
+            }
+        }
+    }
+    again
 }
 
 fn short(text: &str) -> String {

@@ -53,6 +53,8 @@ pub struct TransferView {
     pub missing: Money,
     pub received: Money,
     pub pay_by: Timestamp,
+    /// What the payer's bank took back, which is to be paid again.
+    pub taken_back: Option<Money>,
     /// The day on which the buyer says to have paid.
     pub said_on: Option<String>,
     pub said_reference: Option<String>,
@@ -180,7 +182,7 @@ impl Service {
         self.tell_payer(tx, intent, kind, amount, &view).await
     }
 
-    async fn tell_payer(
+    pub(super) async fn tell_payer(
         &self,
         tx: &Tx,
         intent: &Intent,
@@ -220,9 +222,18 @@ impl Service {
         };
         let came = self.counted(tx, intent.buyer, intent.id).await?;
         let currency = intent.amount.currency();
-        let received = Money::sum(came.iter().map(|one| one.amount), currency)?;
-        let missing = match intent.state {
-            IntentState::Succeeded => Money::zero(currency),
+        let mut received = Money::sum(came.iter().map(|one| one.amount), currency)?;
+        let mut pay_by = one.pay_by;
+        let again = match intent.state {
+            IntentState::Succeeded => self.come_again(tx, intent).await?,
+            _ => None,
+        };
+        let missing = match (&again, intent.state) {
+            (Some(again), _) => {
+                (received, pay_by) = (again.came, again.due_at);
+                again.owed.checked_sub(again.came)?
+            }
+            (None, IntentState::Succeeded) => Money::zero(currency),
             _ => intent.amount.checked_sub(received)?,
         };
         let settings = self.settings();
@@ -251,10 +262,11 @@ impl Service {
                 false => missing,
             },
             received,
-            pay_by: one.pay_by,
+            pay_by,
+            taken_back: again.as_ref().map(|again| again.owed),
             said_on: one.said_on,
             said_reference: one.said_reference,
-            test_url: test_url.filter(|_| !intent::is_terminal(intent.state)),
+            test_url: test_url.filter(|_| again.is_some() || !intent::is_terminal(intent.state)),
         }))
     }
 
@@ -369,7 +381,7 @@ impl Service {
 }
 
 /// The last second of the day so many days later.
-fn end_of_day(now: Timestamp, days: u32) -> Timestamp {
+pub(super) fn end_of_day(now: Timestamp, days: u32) -> Timestamp {
     let day = i64::try_from(DAY.as_micros()).unwrap_or(i64::MAX);
     let midnight = now.micros().div_euclid(day) * day;
     Timestamp::from_micros(midnight).plus(DAY * (days + 1) - Duration::from_secs(1))

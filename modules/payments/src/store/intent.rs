@@ -197,6 +197,22 @@ pub async fn shares(tx: &Tx, buyer: OrgId, intent: IntentId) -> Result<Vec<Held>
         .collect()
 }
 
+/// The newest intent that an order has a share in.
+pub async fn newest_of_order(
+    tx: &Tx,
+    seller: OrgId,
+    order: OrderId,
+) -> Result<Option<IntentId>, Error> {
+    let row = tx
+        .row(
+            "SELECT intent_id FROM payments_share WHERE seller_id = $1 AND order_id = $2
+             ORDER BY intent_id DESC LIMIT 1",
+            &[&seller, &order],
+        )
+        .await?;
+    Ok(row.map(|row| row.get("intent_id")).transpose()?)
+}
+
 /// The share of an order in an intent that brought no money yet.
 pub async fn open_share(tx: &Tx, seller: OrgId, order: OrderId) -> Result<Option<Held>, Error> {
     let sql = format!(

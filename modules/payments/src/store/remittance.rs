@@ -6,13 +6,15 @@ use db::{Row, Tx};
 use super::beneficiary::account;
 use super::{maybe, money, parsed};
 use crate::error::Error;
+use crate::model::beneficiary::BankAccount;
 use crate::model::transfer::{Proposed, Remittance, RemittanceId, RemittanceState};
 use crate::rules::{bank_account, remittance as rules};
 
 const COLUMNS: &str = "id, bank_ref, state, version, currency, amount_minor, booked_on, text, \
                        holder, country, form, bank_code, sealed, key_id, hint, reference, why, \
                        buyer_id, intent_id, proposed, proposed_buyer, proposed_intent, \
-                       proposed_note, proposed_by, settled_by, settled_at, step, at";
+                       proposed_note, proposed_by, named_holder, became, settled_by, settled_at, \
+                       step, at";
 
 fn read(row: &Row) -> Result<Remittance, Error> {
     let text = |column| -> Result<Option<String>, Error> { Ok(row.get(column)?) };
@@ -30,6 +32,7 @@ fn read(row: &Row) -> Result<Remittance, Error> {
             by: text("proposed_by")?.unwrap_or_default(),
         }),
     };
+    let named = text("named_holder")?;
     Ok(Remittance {
         id: row.get("id")?,
         bank_ref: row.get("bank_ref")?,
@@ -39,14 +42,20 @@ fn read(row: &Row) -> Result<Remittance, Error> {
         booked_on: row.get("booked_on")?,
         text: row.get("text")?,
         payer: row.get("holder")?,
-        account: match text("sealed")? {
-            Some(_) => Some(account(row)?),
-            None => None,
+        is_account_named: named.is_some(),
+        account: match (text("sealed")?, named) {
+            (None, _) => None,
+            (Some(_), None) => Some(account(row)?),
+            (Some(_), Some(holder)) => Some(BankAccount {
+                holder,
+                ..account(row)?
+            }),
         },
         reference: row.get("reference")?,
         why: maybe(row, "why", rules::parse_why)?,
         owner: payment("buyer_id", "intent_id")?,
         proposed,
+        became: maybe(row, "became", rules::parse_becomes)?,
         settled_by: row.get("settled_by")?,
         settled_at: row.get("settled_at")?,
         step: row.get("step")?,
@@ -61,9 +70,9 @@ pub async fn insert(tx: &Tx, one: &Remittance) -> Result<bool, Error> {
         .execute(
             "INSERT INTO payments_remittance (id, bank_ref, state, version, currency, amount_minor,
                booked_on, text, holder, country, form, bank_code, sealed, key_id, hint, reference,
-               why, step, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0,
-               $18)
+               why, buyer_id, intent_id, step, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+               $19, 0, $20)
              ON CONFLICT (bank_ref) DO NOTHING",
             &[
                 &one.id,
@@ -83,6 +92,8 @@ pub async fn insert(tx: &Tx, one: &Remittance) -> Result<bool, Error> {
                 &account.map(|account| account.hint.clone()),
                 &one.reference,
                 &one.why.map(rules::why_name),
+                &one.owner.map(|(buyer, _)| buyer),
+                &one.owner.map(|(_, intent)| intent),
                 &one.at,
             ],
         )
@@ -94,6 +105,7 @@ pub async fn insert(tx: &Tx, one: &Remittance) -> Result<bool, Error> {
 pub async fn save(tx: &Tx, one: &mut Remittance) -> Result<(), Error> {
     let read = one.version;
     one.version += 1;
+    let account = one.account.as_ref();
     let proposed = one.proposed.as_ref();
     let payment = proposed.and_then(|one| one.payment);
     let touched = tx
@@ -101,7 +113,8 @@ pub async fn save(tx: &Tx, one: &mut Remittance) -> Result<(), Error> {
             "UPDATE payments_remittance SET state = $3, version = $4, why = $5, buyer_id = $6,
                intent_id = $7, proposed = $8, proposed_buyer = $9, proposed_intent = $10,
                proposed_note = $11, proposed_by = $12, settled_by = $13, settled_at = $14,
-               step = $15, reference = $16
+               step = $15, reference = $16, country = $17, form = $18, bank_code = $19, sealed = $20,
+               key_id = $21, hint = $22, named_holder = $23, became = $24
              WHERE id = $1 AND version = $2",
             &[
                 &one.id,
@@ -120,6 +133,16 @@ pub async fn save(tx: &Tx, one: &mut Remittance) -> Result<(), Error> {
                 &one.settled_at,
                 &one.step,
                 &one.reference,
+                &account.map(|account| account.country.alpha2()),
+                &account.map(|account| bank_account::form_name(account.form)),
+                &account.and_then(|account| account.bank_code.clone()),
+                &account.map(|account| account.sealed.clone()),
+                &account.map(|account| account.key_id.clone()),
+                &account.map(|account| account.hint.clone()),
+                &account
+                    .filter(|_| one.is_account_named)
+                    .map(|account| account.holder.clone()),
+                &one.became.map(rules::becomes_name),
             ],
         )
         .await?;

@@ -1,4 +1,4 @@
-//! Rows of whom money is to go to, and what the lists say of them.
+//! Rows of whom money comes from or goes to, and what the lists say of them.
 
 use contract::ids::OrgId;
 use db::{Row, Tx};
@@ -7,14 +7,26 @@ use uuid::Uuid;
 
 use super::parsed;
 use crate::error::Error;
-use crate::model::payout::{Looked, Screening, ScreeningSubject};
+use crate::model::screening::{Looked, Screening, ScreeningSubject};
 
-const COLUMNS: &str = "process, subject, seller_id, subject_id, name, country, verdict, at";
+const COLUMNS: &str = "process, subject, seller_id, subject_id, name, country, \
+                       verdict, because, at";
+
+const SUBJECTS: [ScreeningSubject; 5] = [
+    ScreeningSubject::Beneficiary,
+    ScreeningSubject::Payout,
+    ScreeningSubject::Remittance,
+    ScreeningSubject::Return,
+    ScreeningSubject::Refund,
+];
 
 const fn subject_name(subject: ScreeningSubject) -> &'static str {
     match subject {
         ScreeningSubject::Beneficiary => "beneficiary",
         ScreeningSubject::Payout => "payout",
+        ScreeningSubject::Remittance => "remittance",
+        ScreeningSubject::Return => "return",
+        ScreeningSubject::Refund => "refund",
     }
 }
 
@@ -33,24 +45,27 @@ fn parse_looked(text: &str) -> Option<Looked> {
 }
 
 fn read(row: &Row) -> Result<Screening, Error> {
-    let subjects = [ScreeningSubject::Beneficiary, ScreeningSubject::Payout];
     Ok(Screening {
         process: row.get("process")?,
         subject: parsed(row, "subject", |text| {
-            subjects.into_iter().find(|one| subject_name(*one) == text)
+            SUBJECTS.into_iter().find(|one| subject_name(*one) == text)
         })?,
-        seller: row.get("seller_id")?,
+        firm: row.get("seller_id")?,
         of: row.get("subject_id")?,
         name: row.get("name")?,
-        country: parsed(row, "country", |text| text.parse::<Country>().ok())?,
+        country: parsed(row, "country", |text| match text {
+            "" => Some(None),
+            text => text.parse::<Country>().ok().map(Some),
+        })?,
         looked: parsed(row, "verdict", parse_looked)?,
+        because: row.get("because")?,
         at: row.get("at")?,
     })
 }
 
 pub async fn insert(tx: &Tx, one: &Screening) -> Result<(), Error> {
     let sql = format!(
-        "INSERT INTO payments_screening ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO payments_screening ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT DO NOTHING"
     );
     tx.execute(
@@ -58,11 +73,12 @@ pub async fn insert(tx: &Tx, one: &Screening) -> Result<(), Error> {
         &[
             &one.process,
             &subject_name(one.subject),
-            &one.seller,
+            &one.firm,
             &one.of,
             &one.name,
-            &one.country.alpha2(),
+            &one.country.map_or("", |country| country.alpha2()),
             &looked_name(one.looked),
+            &one.because,
             &one.at,
         ],
     )
@@ -77,35 +93,45 @@ pub async fn find(tx: &Tx, process: Uuid) -> Result<Option<Screening>, Error> {
 }
 
 /// How the newest look at something ended. What was there before anybody looked is clear.
-pub async fn of(tx: &Tx, seller: OrgId, subject: Uuid) -> Result<Looked, Error> {
-    let row = tx
-        .row(
-            "SELECT verdict FROM payments_screening WHERE seller_id = $1 AND subject_id = $2
-             ORDER BY process DESC LIMIT 1",
-            &[&seller, &subject],
-        )
-        .await?;
-    row.map_or(Ok(Looked::Clear), |row| {
-        parsed(&row, "verdict", parse_looked)
-    })
+pub async fn of(tx: &Tx, firm: OrgId, subject: Uuid) -> Result<Looked, Error> {
+    let newest = newest(tx, firm, subject).await?;
+    Ok(newest.map_or(Looked::Clear, |one| one.looked))
+}
+
+/// The newest look at something.
+pub async fn newest(tx: &Tx, firm: OrgId, subject: Uuid) -> Result<Option<Screening>, Error> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM payments_screening WHERE seller_id = $1 AND subject_id = $2
+         ORDER BY process DESC LIMIT 1"
+    );
+    let row = tx.row(&sql, &[&firm, &subject]).await?;
+    row.as_ref().map(read).transpose()
 }
 
 /// Writes down what was found; answers whether that changed something.
-pub async fn end(tx: &Tx, process: Uuid, looked: Looked, at: Timestamp) -> Result<bool, Error> {
+pub async fn end(
+    tx: &Tx,
+    process: Uuid,
+    looked: Looked,
+    because: Option<&str>,
+    at: Timestamp,
+) -> Result<bool, Error> {
     let touched = tx
         .execute(
-            "UPDATE payments_screening SET verdict = $2, at = $3
+            "UPDATE payments_screening SET verdict = $2, because = COALESCE($3, because), at = $4
              WHERE process = $1 AND verdict <> $2",
-            &[&process, &looked_name(looked), &at],
+            &[&process, &looked_name(looked), &because, &at],
         )
         .await?;
     Ok(touched == 1)
 }
 
-pub async fn waiting(tx: &Tx, limit: i64) -> Result<Vec<Screening>, Error> {
+/// Those behind one who wait to be looked up.
+pub async fn waiting(tx: &Tx, after: Uuid, limit: i64) -> Result<Vec<Screening>, Error> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM payments_screening WHERE verdict = 'waiting'
-         ORDER BY process LIMIT $1"
+        "SELECT {COLUMNS} FROM payments_screening WHERE verdict = 'waiting' AND process > $1
+         ORDER BY process LIMIT $2"
     );
-    tx.rows(&sql, &[&limit]).await?.iter().map(read).collect()
+    let rows = tx.rows(&sql, &[&after, &limit]).await?;
+    rows.iter().map(read).collect()
 }

@@ -1,14 +1,20 @@
 //! Rows of what the card provider says it has paid out to us.
 
-use db::{Row, Tx};
-use kernel::{Money, Timestamp};
+use std::collections::HashSet;
 
-use super::money;
+use db::{Bind, Row, Tx};
+use kernel::{Currency, Money, Timestamp};
+
+use super::{money, places};
 use crate::error::Error;
 use crate::model::bank::{BankLineId, Settlement, SettlementLine};
+use crate::rules::settlement::Booked;
 
-const COLUMNS: &str =
-    "id, provider, state, currency, gross_minor, fees_minor, net_minor, lines, wrong, line_id, at";
+/// Of a report of any length so many names are looked for at once.
+const NAMES_A_STATEMENT: usize = 900;
+
+const COLUMNS: &str = "id, provider, state, currency, gross_minor, fees_minor, net_minor, carried_minor, lines, wrong, \
+     line_id, carried_by, at";
 
 fn read(row: &Row) -> Result<Settlement, Error> {
     Ok(Settlement {
@@ -17,6 +23,8 @@ fn read(row: &Row) -> Result<Settlement, Error> {
         gross: money(row, "currency", "gross_minor")?,
         fees: money(row, "currency", "fees_minor")?,
         net: money(row, "currency", "net_minor")?,
+        carried: money(row, "currency", "carried_minor")?,
+        carried_by: row.get("carried_by")?,
         lines: row.get("lines")?,
         wrong: row.get("wrong")?,
         line: row.get("line_id")?,
@@ -28,18 +36,25 @@ fn read(row: &Row) -> Result<Settlement, Error> {
 pub async fn insert(tx: &Tx, one: &Settlement) -> Result<bool, Error> {
     let sql = format!(
         "INSERT INTO payments_settlement ({COLUMNS})
-         VALUES ($1, $2, 'announced', $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING"
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12) ON CONFLICT DO NOTHING"
     );
+    // What is nothing or less nobody pays out: the next one is less by it.
+    let state = match one.net.is_positive() {
+        true => "announced",
+        false => "carries",
+    };
     let touched = tx
         .execute(
             &sql,
             &[
                 &one.id,
                 &one.provider,
+                &state,
                 &one.net.currency(),
                 &one.gross.minor_i64()?,
                 &one.fees.minor_i64()?,
                 &one.net.minor_i64()?,
+                &one.carried.minor_i64()?,
                 &one.lines,
                 &one.wrong,
                 &one.line,
@@ -61,28 +76,39 @@ pub async fn newest(tx: &Tx, provider: &str) -> Result<Option<String>, Error> {
     Ok(row.map(|row| row.get("id")).transpose()?)
 }
 
-pub async fn insert_line(
+/// Lines of a settlement from a place on.
+pub async fn insert_lines(
     tx: &Tx,
     settlement: &str,
-    place: i64,
-    one: &SettlementLine,
+    first: i64,
+    lines: &[SettlementLine],
 ) -> Result<(), Error> {
-    tx.execute(
-        "INSERT INTO payments_settlement_line
-           (settlement_id, place, kind, reference, currency, amount_minor, fee_minor, why)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        &[
-            &settlement,
-            &place,
-            &one.kind,
-            &one.reference,
-            &one.amount.currency(),
-            &one.amount.minor_i64()?,
-            &one.fee.minor_i64()?,
-            &one.why,
-        ],
-    )
-    .await?;
+    let into = "INSERT INTO payments_settlement_line
+        (settlement_id, place, kind, reference, currency, amount_minor, fee_minor, why)";
+    let values = (first..)
+        .zip(lines)
+        .map(|(place, line)| {
+            let (amount, fee) = (line.amount.minor_i64()?, line.fee.minor_i64()?);
+            Ok((place, line.amount.currency(), amount, fee))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let rows: Vec<Vec<&dyn Bind>> = lines
+        .iter()
+        .zip(&values)
+        .map(|(line, (place, currency, amount, fee))| -> Vec<&dyn Bind> {
+            vec![
+                &settlement,
+                place,
+                &line.kind,
+                &line.reference,
+                currency,
+                amount,
+                fee,
+                &line.why,
+            ]
+        })
+        .collect();
+    tx.insert(into, &rows, "").await?;
     Ok(())
 }
 
@@ -143,33 +169,67 @@ pub async fn arrived(tx: &Tx, id: &str, line: BankLineId) -> Result<bool, Error>
     Ok(touched == 1)
 }
 
-/// What the books say the provider holds or held for one of its orders: the net of the entries with
-/// this id.
-pub async fn booked(tx: &Tx, entry: &str, account: &str) -> Result<Option<Money>, Error> {
-    let row = tx
-        .row(
-            "SELECT currency,
+/// What the books say the provider holds or held, by entry: the net of each of these.
+pub async fn booked(tx: &Tx, entries: &[String], account: &str) -> Result<Booked, Error> {
+    let mut found = Booked::new();
+    for chunk in entries.chunks(NAMES_A_STATEMENT) {
+        let sql = format!(
+            "SELECT entry_id, currency,
                CAST(SUM(CASE WHEN direction = 'debit' THEN amount_minor ELSE -amount_minor END)
                  AS BIGINT) AS net
-             FROM payments_posting WHERE entry_id = $1 AND account = $2 GROUP BY currency",
-            &[&entry, &account],
-        )
-        .await?;
-    row.map(|row| money(&row, "currency", "net")).transpose()
+             FROM payments_posting WHERE account = $1 AND entry_id IN ({})
+             GROUP BY entry_id, currency",
+            places(2, chunk.len())
+        );
+        let mut args: Vec<&dyn Bind> = vec![&account];
+        args.extend(chunk.iter().map(|name| -> &dyn Bind { name }));
+        for row in tx.rows(&sql, &args).await? {
+            found.insert(row.get("entry_id")?, money(&row, "currency", "net")?);
+        }
+    }
+    Ok(found)
 }
 
-/// Whether a provider's report told of this before.
-pub async fn is_told(tx: &Tx, provider: &str, kind: &str, reference: &str) -> Result<bool, Error> {
-    let row = tx
-        .row(
-            "SELECT line.place FROM payments_settlement_line AS line
+/// Which of these a provider's reports told of before, by kind and reference.
+pub async fn told(
+    tx: &Tx,
+    provider: &str,
+    references: &[String],
+) -> Result<HashSet<(String, String)>, Error> {
+    let mut found = HashSet::new();
+    for chunk in references.chunks(NAMES_A_STATEMENT) {
+        let sql = format!(
+            "SELECT line.kind, line.reference FROM payments_settlement_line AS line
              JOIN payments_settlement AS one ON one.id = line.settlement_id
-             WHERE line.reference = $3 AND line.kind = $2 AND one.provider = $1
-               AND (line.why IS NULL OR line.why <> 'missing') LIMIT 1",
-            &[&provider, &kind, &reference],
+             WHERE line.reference IN ({}) AND one.provider = $1
+               AND (line.why IS NULL OR line.why <> 'missing')",
+            places(2, chunk.len())
+        );
+        let mut args: Vec<&dyn Bind> = vec![&provider];
+        args.extend(chunk.iter().map(|name| -> &dyn Bind { name }));
+        for row in tx.rows(&sql, &args).await? {
+            found.insert((row.get("kind")?, row.get("reference")?));
+        }
+    }
+    Ok(found)
+}
+
+/// What days before left of a provider and currency that it pays out no money for, which the next
+/// settlement is less by; it is carried with this one.
+pub async fn carry(tx: &Tx, provider: &str, currency: Currency, by: &str) -> Result<Money, Error> {
+    let rows = tx
+        .rows(
+            "UPDATE payments_settlement SET state = 'carried', carried_by = $3
+             WHERE provider = $1 AND currency = $2 AND state = 'carries' AND id <> $3
+             RETURNING net_minor",
+            &[&provider, &currency, &by],
         )
         .await?;
-    Ok(row.is_some())
+    let mut sum = 0i128;
+    for row in rows {
+        sum += i128::from(row.get::<i64>("net_minor")?);
+    }
+    Ok(Money::new(sum, currency))
 }
 
 /// What the books say of an account from a time on and before another, by entry.

@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use contract::payments::{EscrowReleased, IntentClosed, IntentSucceeded, RefundEnded};
+use contract::event::Event;
+use contract::payments::{
+    EscrowReleased, IntentClosed, IntentSucceeded, PaymentRecalled, RefundEnded,
+};
 use db::Migrations;
 use runtime::Module;
 use runtime::inbox::Listener;
@@ -14,6 +17,7 @@ pub struct Heard {
     pub closed: Mutex<Vec<IntentClosed>>,
     pub refunds: Mutex<Vec<RefundEnded>>,
     pub released: Mutex<Vec<EscrowReleased>>,
+    pub recalled: Mutex<Vec<PaymentRecalled>>,
     /// What people are told of.
     pub notices: Mutex<Vec<Value>>,
 }
@@ -27,8 +31,8 @@ pub fn risk() -> Module {
     Module::new("risk", migrations)
 }
 
+/// Hears what is told, once it is: a listener's transaction may run several times.
 pub fn orders(heard: Arc<Heard>) -> Module {
-    let (first, second, third) = (heard.clone(), heard.clone(), heard.clone());
     let told = heard.clone();
     Module {
         listeners: vec![
@@ -39,34 +43,11 @@ pub fn orders(heard: Arc<Heard>) -> Module {
                     Ok(())
                 }
             }),
-            Listener::on("orders", move |_tx, event: IntentSucceeded, _| {
-                let heard = first.clone();
-                async move {
-                    heard.succeeded.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: EscrowReleased, _| {
-                let heard = heard.clone();
-                async move {
-                    heard.released.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: IntentClosed, _| {
-                let heard = second.clone();
-                async move {
-                    heard.closed.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
-            Listener::on("orders", move |_tx, event: RefundEnded, _| {
-                let heard = third.clone();
-                async move {
-                    heard.refunds.lock().expect("a lock").push(event);
-                    Ok(())
-                }
-            }),
+            hears(&heard, |heard, event| push(&heard.succeeded, event)),
+            hears(&heard, |heard, event| push(&heard.released, event)),
+            hears(&heard, |heard, event| push(&heard.closed, event)),
+            hears(&heard, |heard, event| push(&heard.refunds, event)),
+            hears(&heard, |heard, event| push(&heard.recalled, event)),
         ],
         ..Module::new(
             "orders",
@@ -76,4 +57,19 @@ pub fn orders(heard: Arc<Heard>) -> Module {
             },
         )
     }
+}
+
+fn hears<E: Event + Clone>(heard: &Arc<Heard>, keep: fn(&Heard, E)) -> Listener {
+    let heard = heard.clone();
+    Listener::on("orders", move |tx, event: E, _| {
+        let heard = heard.clone();
+        async move {
+            tx.after_commit(move || keep(&heard, event));
+            Ok(())
+        }
+    })
+}
+
+fn push<E>(events: &Mutex<Vec<E>>, event: E) {
+    events.lock().expect("a lock").push(event);
 }

@@ -19,7 +19,7 @@ async fn payout(seller: &Actor, id: &str) -> Value {
     seller.get(&path).await.ok()
 }
 
-async fn decides(world: &World, process: Uuid, firm: OrgId, verdict: Verdict) {
+pub async fn decides(world: &World, process: Uuid, firm: OrgId, verdict: Verdict) {
     let ended = ScreeningEnded {
         process,
         firm,

@@ -287,3 +287,49 @@ async fn money_that_leaves_for_a_payout_that_failed_waits_for_people() {
     assert_eq!(earner.payout(&asked["id"]).await["state"], "failed");
     assert_eq!(world.balance("bank:main").await, 0);
 }
+
+/// Two lines of one name, and one beside them of another.
+fn twice_named(name: &str) -> String {
+    let entry = |amount: &str, name: &str| {
+        format!(
+            "<Ntry><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             <BookgDt><Dt>2026-11-22</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd>\
+             <SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs>\
+             <EndToEndId>{name}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>"
+        )
+    };
+    let right = std::fs::read_to_string("tests/it/statement.xml").expect("a statement");
+    let from = right.find("<Ntry>").expect("an entry");
+    let to = right.find("</Stmt>").expect("an end");
+    let entries = [
+        entry("100.00", name),
+        entry("100.00", name),
+        entry("7.00", "ANOTHER"),
+    ];
+    let (head, tail) = (&right[..from], &right[to..]);
+    format!("{head}{}{tail}", entries.concat())
+        .replace("<NbOfNtries>1<", "<NbOfNtries>3<")
+        .replace("<Sum>100.00<", "<Sum>207.00<")
+        .replace("900.00", "793.00")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_that_stands_twice_is_for_people_and_the_rest_goes_through() {
+    let world = World::silent().await;
+    let earner = world.earner().await;
+    let asked = earner.asks(10_000).await.ok();
+    world.kit.pass(MINUTE).await;
+    let page = earner.payout(&asked["id"]).await;
+    let name = page["reference"].as_str().expect("a reference");
+    let name = name.replace([' ', '_'], "").to_uppercase();
+    let file = twice_named(&name);
+    assert_eq!(world.hands_in(&file).await.status, StatusCode::NO_CONTENT);
+    let matched = world.lines("matched").await;
+    assert_eq!(matched.len(), 1, "{matched:#?}");
+    assert_eq!(earner.payout(&asked["id"]).await["state"], "paid");
+    let mut open = world.lines("open").await;
+    open.sort_by_key(|line| minor(&line["amount"]));
+    let whys: Vec<&Value> = open.iter().map(|line| &line["why"]).collect();
+    assert_eq!(whys, ["twice", "unknown_reference"], "{open:#?}");
+    world.balanced().await;
+}

@@ -53,6 +53,15 @@ impl World {
         }
     }
 
+    /// What is on its way back arrives, and nobody's money is left with us.
+    pub async fn one_goes_back(&self) {
+        for _ in 0..3 {
+            self.statement_comes().await;
+        }
+        assert_eq!(self.remittances("returned").await.len(), 1);
+        assert_eq!(self.balance("suspense:recon").await, 0);
+    }
+
     pub async fn remittances(&self, state: &str) -> Vec<Value> {
         let path = format!("/api/payments/ops/remittances?state={state}&limit=100");
         let page = self.operator.get(&path).await.ok();

@@ -75,11 +75,7 @@ async fn what_nobody_knows_waits_in_suspense_until_people_say_whose_it_is() {
         .await
         .ok();
     assert_eq!(done["state"], "returning", "{done:#}");
-    for _ in 0..3 {
-        world.statement_comes().await;
-    }
-    assert_eq!(world.remittances("returned").await.len(), 1);
-    assert_eq!(world.balance("suspense:recon").await, 0);
+    world.one_goes_back().await;
     world.agrees().await;
 }
 
@@ -136,7 +132,7 @@ async fn another_currency_is_nobodys_until_it_is_sent_back() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_the_bank_takes_back_is_owed_again_or_lost_and_told() {
+async fn what_the_bank_takes_back_before_it_is_enough_is_owed_again() {
     let world = World::with_transfers(false).await;
     let (opened, reference) = world.awaits(eur(PRICE)).await;
     world.bank.send(Sent::new(eur(PRICE / 2), Some(&reference)));
@@ -148,22 +144,6 @@ async fn what_the_bank_takes_back_is_owed_again_or_lost_and_told() {
     let page = world.state(opened.view.checkout).await;
     assert_eq!(minor(&page["transfer"]["missing"]), PRICE, "{page:#}");
     assert_eq!(world.suspense().await, 0);
-    world.agrees().await;
-    // One that an order holds is the platform's loss until its people have it back.
-    let (opened, reference) = world.awaits(eur(PRICE)).await;
-    world.bank.send(Sent::new(eur(PRICE), Some(&reference)));
-    world.statement_comes().await;
-    assert_eq!(
-        world.state(opened.view.checkout).await["state"],
-        "succeeded"
-    );
-    let counted = world.remittances("counted").await;
-    let name = counted[0]["bank_ref"].as_str().expect("a name").to_owned();
-    assert!(world.bank.recall(&name, "FRAD"));
-    world.statement_comes().await;
-    assert_eq!(world.balance("platform:credit_loss").await, PRICE);
-    assert_eq!(world.held(opened.shares[0].order).await, PRICE);
-    assert_eq!(world.remittances("recalled").await.len(), 2);
     world.agrees().await;
 }
 

@@ -56,7 +56,7 @@ impl World {
             .collect()
     }
 
-    fn notices_of(&self, kind: &str) -> usize {
+    pub fn notices_of(&self, kind: &str) -> usize {
         let heard = self.heard.notices.lock().unwrap();
         heard.iter().filter(|one| one["kind"] == kind).count()
     }
@@ -168,5 +168,51 @@ async fn a_report_that_does_not_come_is_missed_and_taken_when_it_does() {
                 .await,
             0
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_on_which_more_goes_back_than_comes_is_carried_to_the_next() {
+    for way in WAYS {
+        let world = World::paying_out().await;
+        let first = way.open_one(&world).await;
+        way.pay(&world, &first).await;
+        for _ in 0..3 {
+            world.a_day().await;
+        }
+        let asked = world.agree(&first, 0, 3_000).await;
+        for _ in 0..100 {
+            if !world.ended(asked).is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            world.kit.settle().await;
+        }
+        for _ in 0..3 {
+            world.a_day().await;
+        }
+        let found = world.settlements_of(way).await;
+        assert_eq!(minor(&found[0]["net"]), -3_000, "{way:?} {found:#?}");
+        assert!(found[0]["carried_by"].is_null() && found[0]["bank_line"].is_null());
+        let second = way.open_one(&world).await;
+        way.pay(&world, &second).await;
+        for _ in 0..4 {
+            world.a_day().await;
+        }
+        let found = world.settlements_of(way).await;
+        assert_eq!(found.len(), 3, "{way:?} {found:#?}");
+        let (newest, before) = (&found[0], &found[1]);
+        assert_eq!(
+            (minor(&newest["net"]), minor(&newest["carried"])),
+            (6_940, -3_000),
+            "{way:?} {found:#?}"
+        );
+        assert_eq!(newest["wrong"], 0, "{way:?} {newest:#}");
+        assert_eq!(before["carried_by"], newest["id"]);
+        assert!(newest["bank_line"].is_string(), "{way:?} {newest:#}");
+        let clearing = format!("psp_clearing:{}", way.connector());
+        assert_eq!(world.balance(&clearing).await, 0, "{way:?}");
+        assert_eq!(world.balance("bank:main").await, 9_940 + 6_940);
+        assert_eq!(world.notices_of("payments.settlement_differs"), 0);
     }
 }

@@ -130,6 +130,16 @@ impl World {
         .await
     }
 
+    /// One with another card provider in reserve that is somebody else's program.
+    pub async fn with_reserve_at(url: String) -> World {
+        let flags = vec![
+            ("payments.card_reserve.url", url),
+            ("payments.card_reserve.secret", SECRET.to_owned()),
+        ];
+        let habits = |settings| settings;
+        World::start_all(false, Manner::Orderly, false, habits, (false, false), flags).await
+    }
+
     /// One whose bank has habits of its own, and whose provider pays out, or does not.
     pub async fn start_at_bank(
         tells: bool,

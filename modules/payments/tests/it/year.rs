@@ -116,11 +116,9 @@ async fn a_year_of_trade_is_explained_to_the_cent() {
     println!("{orders} orders, seed {seed}");
     let started = Instant::now();
     let mut year = Year::begin(seed, orders).await;
-    let mut traded = 0;
     while year.day < DAYS {
         let until = orders * (year.day as u64 + 1) / DAYS as u64;
-        year.trade(until - traded).await;
-        traded = until;
+        year.trade(until).await;
         year.pass().await;
         if year.day.is_multiple_of(73) {
             year.world.balanced().await;
@@ -177,11 +175,11 @@ impl Year {
         }
     }
 
-    /// Buyers of a day, 32 at once; some baskets have two sellers. Who is declined or wants to be
+    /// Buyers of a day, 32 at once, until there are that many orders; some baskets have two sellers. Who is declined or wants to be
     /// sure pays once more, by card.
-    async fn trade(&mut self, count: u64) {
-        let mut baskets = Vec::new();
-        for _ in 0..count {
+    async fn trade(&mut self, until: u64) {
+        let (mut baskets, mut count) = (Vec::new(), self.orders.len() as u64);
+        while count < until {
             let currency = CURRENCIES[[0, 0, 0, 1, 2][self.rng.random_range(0..5)]];
             let shares: Vec<Share> = (0..1 + usize::from(self.rng.random_ratio(1, 5)))
                 .map(|_| {
@@ -200,6 +198,7 @@ impl Year {
                     }
                 })
                 .collect();
+            count += shares.len() as u64;
             let fault = on_the_way(&mut self.rng);
             let again = self.rng.random_ratio(4, 5);
             baskets.push((shares, method(&mut self.rng), fault, again));

@@ -9,15 +9,23 @@ use utoipa::ToSchema;
 
 const SHIPPED: &str = include_str!("../../data/library.toml");
 
-/// On what an entry rests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RiskLibraryBasis)]
-pub(crate) enum Basis {
-    /// Compared with a published text.
-    Text,
-    /// From knowledge of the trade; to be compared before anybody rests on it.
-    Knowledge,
+/// Who issued an entry, and where its text was read.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RiskLibrarySource)]
+pub(crate) struct Source {
+    pub(crate) issuer: Text,
+    pub(crate) issued: String,
+    /// The day on which it was compared with a text; none: it is from knowledge of the trade, and to
+    /// be compared before anybody rests on it.
+    #[serde(default)]
+    pub(crate) read: Option<String>,
+    /// Where that text is.
+    #[serde(default)]
+    pub(crate) address: Option<String>,
+    /// What else there is to know, above all what was not compared.
+    #[serde(default)]
+    pub(crate) remark: Option<Text>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -34,8 +42,7 @@ pub(crate) struct Law {
     pub(crate) valid_from: String,
     #[serde(default)]
     pub(crate) valid_to: Option<String>,
-    pub(crate) basis: Basis,
-    pub(crate) source: String,
+    pub(crate) source: Source,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -59,8 +66,7 @@ pub(crate) struct Preference {
     pub(crate) valid_from: String,
     #[serde(default)]
     pub(crate) valid_to: Option<String>,
-    pub(crate) basis: Basis,
-    pub(crate) source: String,
+    pub(crate) source: Source,
     pub(crate) conditions: Vec<Condition>,
 }
 
@@ -177,8 +183,18 @@ mod tests {
         let preferences = library.preferences.iter();
         let of_preferences = preferences.map(|one| (&one.source, &one.valid_from, &one.valid_to));
         for (source, from, to) in of_laws.chain(of_preferences) {
-            assert!(!source.is_empty());
-            for day in [Some(from), to.as_ref()].into_iter().flatten() {
+            for text in [Some(&source.issuer), source.remark.as_ref()] {
+                let both = [kernel::Locale::En, kernel::Locale::ZhCn];
+                let has = |locale| text.is_none_or(|text| text.in_locale(locale).is_some());
+                assert!(both.into_iter().all(has), "{source:?}");
+            }
+            let days = [
+                Some(&source.issued),
+                source.read.as_ref(),
+                Some(from),
+                to.as_ref(),
+            ];
+            for day in days.into_iter().flatten() {
                 assert!(day.parse::<jiff::civil::Date>().is_ok(), "{day}");
             }
         }
@@ -205,9 +221,13 @@ mod tests {
 
     #[test]
     fn what_has_run_out_is_not_offered() {
-        let said = facts(&[("comes_back", "yes"), ("within_six_months", "yes")]);
-        assert_eq!(standing("returned-exports", &said, "2025-06-01"), Fit::Met);
-        let later = standing("returned-exports", &said, "2026-11-30");
+        let said = facts(&[
+            ("comes_back", "yes"),
+            ("within_six_months", "yes"),
+            ("food", "no"),
+        ]);
+        assert_eq!(standing("returned-exports", &said, "2026-11-30"), Fit::Met);
+        let later = standing("returned-exports", &said, "2028-01-01");
         assert_eq!(later, Fit::NotInForce);
     }
 }

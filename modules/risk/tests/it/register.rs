@@ -117,7 +117,7 @@ async fn trainings_are_recorded_and_preferences_found_condition_by_condition() {
             .as_array()
             .unwrap()
             .iter()
-            .all(|law| !law["source"].as_str().unwrap().is_empty())
+            .all(|law| law["source"]["issuer"]["zh-CN"].is_string())
     );
     let facts = json!({"facts": {"zone_registered": "yes", "platform_record": "yes", "zone_customs": "yes", "model": "9610", "purchase_proof": "no"}});
     let found = seller.post("/api/risk/library/finder", facts).await.ok();

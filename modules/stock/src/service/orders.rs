@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::identity::Caller;
-use contract::ids::WarehouseId;
+use contract::ids::{OrgId, WarehouseId};
 use contract::orders::{OrderCancelled, OrderPaid, OrderShipped};
 use contract::stock::{ItemKey, ReservedLine};
 use db::Tx;
 use kernel::Problem;
+use uuid::Uuid;
 
 use super::holds::items;
 use super::{Service, key};
@@ -17,60 +18,82 @@ use crate::rules::{self, Book};
 use crate::store;
 
 impl Service {
-    /// Confirms the order's units and has them picked; tells when they are lost.
-    pub(crate) async fn paid(&self, tx: &Tx, event: &OrderPaid) -> Result<(), Error> {
+    /// Confirms the orders' units and has them picked; tells of those that are lost.
+    pub(crate) async fn paid(&self, tx: &Tx, events: &[OrderPaid]) -> Result<(), Error> {
         let by = Caller::system();
-        if !store::picks::of_order(tx, event.seller, event.id)
-            .await?
-            .is_empty()
-        {
-            return Ok(());
+        let among = events.iter().map(|event| (event.seller, event.id));
+        let mut known = store::picks::orders(tx, among).await?;
+        let fresh = events.iter().filter(|event| known.insert(event.id));
+        let fresh: Vec<&OrderPaid> = fresh.collect();
+        let mut sellers: BTreeMap<Uuid, BTreeSet<OrgId>> = BTreeMap::new();
+        for event in &fresh {
+            let of_process = sellers.entry(event.checkout.uuid()).or_default();
+            of_process.insert(event.seller);
         }
-        let id = event.checkout.uuid();
-        let known = store::holds::load(tx, [id], Some(event.seller))
-            .await?
-            .remove(&id);
-        let mut process = known.unwrap_or_else(|| Process {
-            id,
-            state: ProcessState::Open,
-            expires_at: None,
-            lines: Vec::new(),
-            holds: Vec::new(),
-        });
-        let is_lost =
-            |hold: &crate::model::Hold| hold.order == event.id && hold.state == HoldState::Lost;
-        if process.holds.iter().any(is_lost) {
-            return Ok(());
+        let mut processes = store::holds::load_with(tx, &sellers).await?;
+        let mut changed = BTreeSet::new();
+        let (mut picks, mut lost) = (Vec::new(), Vec::new());
+        for event in fresh {
+            let id = event.checkout.uuid();
+            let process = processes.entry(id).or_insert_with(|| Process {
+                id,
+                state: ProcessState::Open,
+                expires_at: None,
+                lines: Vec::new(),
+                holds: Vec::new(),
+            });
+            let is_lost =
+                |hold: &crate::model::Hold| hold.order == event.id && hold.state == HoldState::Lost;
+            if process.holds.iter().any(is_lost) {
+                continue;
+            }
+            let is_secured = self.secure(tx, &by, process, event).await?;
+            changed.insert(id);
+            if !is_secured {
+                lost.push((id, event.id));
+                continue;
+            }
+            let shares = rules::divide(event.id, &event.lines, &process.holds);
+            let of_order = |(warehouse, lines): (_, Vec<_>)| self.pick(event, warehouse, &lines);
+            picks.extend(shares.into_iter().map(of_order));
         }
+        processes.retain(|id, _| changed.contains(id));
+        store::holds::save(tx, processes.values(), self.rt().now()).await?;
+        for (id, order) in lost {
+            self.publish_lost(tx, &by, id, &[order]).await?;
+        }
+        store::picks::insert(tx, &picks).await?;
+        Ok(())
+    }
+
+    /// Makes an order's units its own. False when they are gone. The process is the caller's to write.
+    async fn secure(
+        &self,
+        tx: &Tx,
+        by: &Caller,
+        process: &mut Process,
+        event: &OrderPaid,
+    ) -> Result<bool, Error> {
         let mut needs: BTreeMap<ItemKey, i64> = BTreeMap::new();
         for line in &event.lines {
             *needs.entry(key(event.seller, line.variant)).or_default() += line.quantity;
         }
         // In time, as nearly always, no level changes and none has to be looked at.
-        let mut book = if rules::lacking(&process, event.id, &needs).is_empty() {
+        let mut book = if rules::lacking(process, event.id, &needs).is_empty() {
             Book::default()
         } else {
-            let wanted: BTreeSet<ItemKey> = items(&process)
+            let wanted: BTreeSet<ItemKey> = items(process)
                 .into_iter()
                 .chain(needs.keys().copied())
                 .collect();
             store::levels::load(tx, &wanted).await?
         };
-        let secured = rules::secure(&mut process, &mut book, event.id, &needs);
+        let secured = rules::secure(process, &mut book, event.id, &needs);
         if process.lines.is_empty() {
-            process.lines = answered(&process);
+            process.lines = answered(process);
         }
         self.save(tx, &book, &by.actor()).await?;
-        store::holds::save(tx, [&process], self.rt().now()).await?;
-        if secured.is_err() {
-            return self.publish_lost(tx, &by, id, &[event.id]).await;
-        }
-        let shares = rules::divide(event.id, &event.lines, &process.holds);
-        for (warehouse, lines) in shares {
-            let pick = self.pick(event, warehouse, &lines);
-            store::picks::insert(tx, &pick).await?;
-        }
-        Ok(())
+        Ok(secured.is_ok())
     }
 
     fn pick(&self, event: &OrderPaid, warehouse: WarehouseId, lines: &[(usize, i64)]) -> Pick {

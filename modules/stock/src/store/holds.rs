@@ -128,14 +128,23 @@ pub(crate) async fn load(
     ids: impl IntoIterator<Item = Uuid>,
     seller: Option<OrgId>,
 ) -> Result<BTreeMap<Uuid, Process>, db::Error> {
-    let mut processes = find(tx, ids).await?;
+    let beside = ids.into_iter().map(|id| (id, BTreeSet::from_iter(seller)));
+    load_with(tx, &beside.collect()).await
+}
+
+/// The same with the sellers beside each process.
+pub(crate) async fn load_with(
+    tx: &Tx,
+    beside: &BTreeMap<Uuid, BTreeSet<OrgId>>,
+) -> Result<BTreeMap<Uuid, Process>, db::Error> {
+    let mut processes = find(tx, beside.keys().copied()).await?;
     let mut wanted = Rows::new();
     for process in processes.values() {
         let sellers: BTreeSet<OrgId> = process
             .lines
             .iter()
             .map(|line| line.item.seller)
-            .chain(seller)
+            .chain(beside.get(&process.id).into_iter().flatten().copied())
             .collect();
         for seller in sellers {
             wanted.push(vec![hex(seller.uuid()), hex(process.id)]);

@@ -1,6 +1,6 @@
 //! Pick orders with their lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use contract::ids::{OrderId, OrgId, WarehouseId};
@@ -61,27 +61,61 @@ static LINES_OF: LazyLock<Sql> = LazyLock::new(|| {
     )
 });
 
-/// False when the order has one at this warehouse already.
-pub(crate) async fn insert(tx: &Tx, pick: &Pick) -> Result<bool, db::Error> {
-    let sql = format!(
-        "INSERT INTO stock_pick ({COLUMNS}, units, picked)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-           $19) ON CONFLICT DO NOTHING"
-    );
-    let inserted = tx
-        .execute(
-            &sql,
-            &[
+static ORDERS: LazyLock<Sql> = LazyLock::new(|| {
+    Sql::new(
+        &[Column::Uuid("seller_id"), Column::Uuid("order_id")],
+        |rows, _| {
+            format!(
+                "SELECT p.order_id FROM {rows} AS wanted
+             JOIN stock_pick AS p
+               ON p.seller_id = wanted.seller_id AND p.order_id = wanted.order_id"
+            )
+        },
+    )
+});
+
+/// Which of these orders are picked already, or were.
+pub(crate) async fn orders(
+    tx: &Tx,
+    among: impl IntoIterator<Item = (OrgId, OrderId)>,
+) -> Result<BTreeSet<OrderId>, db::Error> {
+    let mut wanted = Rows::new();
+    for (seller, order) in among {
+        wanted.push(vec![hex(seller.uuid()), hex(order.uuid())]);
+    }
+    let rows = tx.rows(ORDERS.of(tx.engine()), &[&wanted.val()]).await?;
+    rows.iter().map(|row| row.get("order_id")).collect()
+}
+
+/// Writes new pick orders. What an order has at a warehouse already stays as it is.
+pub(crate) async fn insert(tx: &Tx, picks: &[Pick]) -> Result<(), db::Error> {
+    let own: Vec<_> = picks
+        .iter()
+        .map(|pick| {
+            (
+                Json(&pick.ship_to),
+                Json(&pick.parcels),
+                pick.state.as_str(),
+            )
+        })
+        .zip(picks.iter().map(|pick| (pick.units(), pick.picked())))
+        .collect();
+    let rows: Vec<Vec<&dyn Bind>> = picks
+        .iter()
+        .zip(&own)
+        .map(|(pick, own)| -> Vec<&dyn Bind> {
+            let ((ship_to, parcels, state), (units, picked)) = own;
+            vec![
                 &pick.seller,
                 &pick.id,
                 &pick.warehouse,
                 &pick.order,
                 &pick.process,
                 &pick.number,
-                &pick.state.as_str(),
+                state,
                 &pick.picker,
-                &Json(&pick.ship_to),
-                &Json(&pick.parcels),
+                ship_to,
+                parcels,
                 &pick.shipment,
                 &pick.tracking_number,
                 &pick.version,
@@ -89,15 +123,19 @@ pub(crate) async fn insert(tx: &Tx, pick: &Pick) -> Result<bool, db::Error> {
                 &pick.started_at,
                 &pick.packed_at,
                 &pick.ended_at,
-                &pick.units(),
-                &pick.picked(),
-            ],
-        )
-        .await?;
-    if inserted == 1 {
-        save_lines(tx, pick).await?;
-    }
-    Ok(inserted == 1)
+                units,
+                picked,
+            ]
+        })
+        .collect();
+    let into = format!("INSERT INTO stock_pick ({COLUMNS}, units, picked)");
+    let then = "ON CONFLICT DO NOTHING RETURNING id";
+    let made = tx.insert_returning(&into, &rows, then).await?;
+    let made: BTreeSet<PickId> = made
+        .iter()
+        .map(|row| row.get("id"))
+        .collect::<Result<_, _>>()?;
+    save_lines(tx, picks.iter().filter(|pick| made.contains(&pick.id))).await
 }
 
 /// Writes a pick order as it has become; false when somebody else changed it meanwhile.
@@ -125,28 +163,33 @@ pub(crate) async fn update(tx: &Tx, pick: &Pick) -> Result<bool, db::Error> {
         )
         .await?;
     if updated == 1 {
-        save_lines(tx, pick).await?;
+        save_lines(tx, [pick]).await?;
     }
     Ok(updated == 1)
 }
 
-async fn save_lines(tx: &Tx, pick: &Pick) -> Result<(), db::Error> {
+async fn save_lines<'a>(
+    tx: &Tx,
+    picks: impl IntoIterator<Item = &'a Pick>,
+) -> Result<(), db::Error> {
     let mut rows = Rows::new();
-    for (position, line) in pick.lines.iter().enumerate() {
-        rows.push(vec![
-            hex(pick.seller.uuid()),
-            hex(pick.id.uuid()),
-            hex(line.line.uuid()),
-            json!(position),
-            hex(line.variant.uuid()),
-            json!(line.sku),
-            json!(line.title),
-            json!(line.quantity),
-            json!(line.picked),
-            json!(line.shipped),
-            line.short_reason
-                .map_or(Value::Null, |reason| json!(reason.as_str())),
-        ]);
+    for pick in picks {
+        for (position, line) in pick.lines.iter().enumerate() {
+            rows.push(vec![
+                hex(pick.seller.uuid()),
+                hex(pick.id.uuid()),
+                hex(line.line.uuid()),
+                json!(position),
+                hex(line.variant.uuid()),
+                json!(line.sku),
+                json!(line.title),
+                json!(line.quantity),
+                json!(line.picked),
+                json!(line.shipped),
+                line.short_reason
+                    .map_or(Value::Null, |reason| json!(reason.as_str())),
+            ]);
+        }
     }
     if !rows.is_empty() {
         tx.execute(LINES.of(tx.engine()), &[&rows.val()]).await?;

@@ -180,16 +180,21 @@ export interface Pack {
   id: string;
   version: string;
   digest: string;
-  title: string;
+  title: LocalizedText;
   direction: 'import' | 'export';
   places: string[];
   valid_from: string;
   valid_to: string;
   retrieved: string;
-  regimes: { id: string; title: string; rule: { valid_from: string | null; valid_to: string | null; source: string } }[];
-  settings: { name: string; default: string; choices: string[]; why: string }[];
+  regimes: { id: string; title: LocalizedText; valid_from: string | null; valid_to: string | null; source: string }[];
+  settings: { name: string; title: LocalizedText; default: string; choices: { name: string; title: LocalizedText }[]; why: LocalizedText }[];
   sources: string[];
-  not_covered: string[];
+  not_covered: LocalizedText[];
+}
+
+export interface Coverage {
+  packs: Pack[];
+  elsewhere: Pack;
 }
 
 export interface Tariff {

@@ -11,8 +11,8 @@ import styles from './orders.module.css';
 
 interface Props {
   order: Order;
-  /** What the button says and what follows: `unpaid`, `request`, `decision`. */
-  kind: 'unpaid' | 'request' | 'decision';
+  /** What the button says and what follows: `unpaid`, `recalled`, `request`, `decision`. */
+  kind: 'unpaid' | 'recalled' | 'request' | 'decision';
   reasons: readonly Reason[];
 }
 

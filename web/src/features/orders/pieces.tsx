@@ -7,7 +7,7 @@ import { DateTime, Localized } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { Picture } from '@/ui/Picture';
 import { Timeline, type TimelineEvent } from '@/ui/Timeline';
-import { type Address, blobUrl, type Goods, type HistoryItem, isNone } from './api';
+import { type Address, blobUrl, type Goods, type HistoryItem, isNone, type Order } from './api';
 import styles from './orders.module.css';
 
 /** Picture, title, options and SKU; the title leads to the product where there is a store. */
@@ -144,5 +144,19 @@ export function Until({ at, text }: { at: string; text: string }) {
     <span>
       {text} <DateTime at={at} />
     </span>
+  );
+}
+
+/** The payer's bank took money of the order back: it waits until that is paid again. */
+export function Recalled({ recalled, side }: { recalled: NonNullable<Order['recalled']>; side: 'buyer' | 'seller' }) {
+  const { t } = useTranslation('orders');
+  return (
+    <div className={styles.changed} role="status">
+      <strong>
+        {t('recalled.title')} <Money value={recalled.amount} />
+      </strong>
+      <p>{t(`recalled.${side}`)}</p>
+      <Until at={recalled.pay_until} text={t('recalled.until')} />
+    </div>
   );
 }

@@ -11,6 +11,7 @@ export type Refund = Answer<'RefundView'>;
 export type OrderMoney = Answer<'OrderMoney'>;
 export type Balances = Answer<'SellerBalances'>;
 export type Exchange = Answer<'ExchangeView'>;
+export type OneExchange = Answer<'ExchangePage'>;
 export type Escrow = Answer<'EscrowPage'>;
 export type Milestone = Answer<'MilestoneView'>;
 export type EvidenceKind = Answer<'EscrowEvidenceKind'>;
@@ -39,3 +40,5 @@ export type ImportReport = Answer<'ImportReport'>;
 /** Still moving by itself: worth looking again soon. */
 export const isMoving = (state: IntentState | undefined) =>
   state === 'requires_confirmation' || state === 'requires_review' || state === 'processing' || state === 'requires_capture';
+
+export const exchangeTones = { active: 'waiting', consumed: 'done', expired: 'quiet', canceled: 'quiet' } as const;

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type ProblemError, useMutationOnce } from '@/api';
-import { plainText } from '@/i18n/format';
+import { countryName, plainText } from '@/i18n/format';
 import { type Column, DataTable } from '@/ui/DataTable';
 import { Doc, Panel } from '@/ui/Doc';
 import { ErrorPanel } from '@/ui/ErrorPanel';
@@ -23,10 +23,10 @@ export default function LibraryPage() {
   const columns: Column<Law>[] = [
     { key: 'title', label: t('library.law'), cell: (row) => plainText(row.title) },
     { key: 'number', label: t('library.number'), cell: (row) => row.number },
-    { key: 'place', label: t('library.place'), cell: (row) => row.place },
+    { key: 'place', label: t('library.place'), cell: (row) => countryName(row.place) },
     { key: 'field', label: t('library.field'), cell: (row) => t(`register.kinds.${row.field}`, { defaultValue: row.field }) },
     { key: 'valid', label: t('library.valid'), cell: (row) => t('library.since', { from: row.valid_from, to: row.valid_to ?? '…' }) },
-    { key: 'basis', label: t('library.basis'), cell: (row) => t(`library.bases.${row.basis}`) },
+    { key: 'basis', label: t('library.basis'), cell: (row) => <SourceText source={row.source} /> },
   ];
   return (
     <ListPage title={t('library.title')} lead={t('library.lead')}>
@@ -45,6 +45,28 @@ export default function LibraryPage() {
         <TextSkeleton />
       )}
     </ListPage>
+  );
+}
+
+/** Who issued it, and whether its text was read, where and when. */
+function SourceText({ source }: { source: Law['source'] }) {
+  const { t } = useTranslation('risk');
+  return (
+    <>
+      <Stamp tone={source.read ? 'done' : 'waiting'} label={source.read ? t('library.readOn', { day: source.read }) : t('library.unread')} />
+      <p className={styles.small}>
+        {t('library.issued', { issuer: plainText(source.issuer), day: source.issued })}
+        {source.address && (
+          <>
+            {' · '}
+            <a href={source.address} target="_blank" rel="noreferrer">
+              {t('library.text')}
+            </a>
+          </>
+        )}
+      </p>
+      {source.remark && <p className={styles.small}>{plainText(source.remark)}</p>}
+    </>
   );
 }
 
@@ -96,9 +118,8 @@ function Finder({ library }: { library: Library }) {
                 </ul>
               </Panel>
               <Panel label={t('library.source')}>
-                <p className={styles.small}>
-                  {preference.source} · {t('library.since', { from: preference.valid_from, to: preference.valid_to ?? '…' })} · {t(`library.bases.${preference.basis}`)}
-                </p>
+                <p className={styles.small}>{t('library.since', { from: preference.valid_from, to: preference.valid_to ?? '…' })}</p>
+                <SourceText source={preference.source} />
               </Panel>
             </Doc>
           );

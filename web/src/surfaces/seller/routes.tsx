@@ -66,6 +66,7 @@ export const sellerRoutes: Entry[] = [
   page('/invoices/one', invoices('sellerOne'), 'plans:papers.one', { ns: ['payouts'], roles: ['owner', 'finance'] }),
   page('/plan', () => import('@/features/payments/plans/PlanPage'), 'plans:title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'card', label: 'seller:nav.plan' } }),
   page('/exchange', () => import('@/features/payments/seller/ExchangePage'), 'payments:exchange.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'refund', label: 'seller:nav.exchange' } }),
+  page('/exchange/$exchange', () => import('@/features/payments/seller/OneExchangePage'), 'payments:exchange.one', { roles: ['owner', 'finance'] }),
   page('/balance', payouts('balance'), 'payouts:balance.title', { roles: ['owner', 'finance'], nav: { group: 'money', icon: 'chart', label: 'seller:nav.balance' } }),
   page('/payouts', payouts('payouts'), 'payouts:list.title', { ns: ['payments'], roles: ['owner', 'finance'], nav: { group: 'money', icon: 'external', label: 'seller:nav.payouts' } }),
   page('/payouts/accounts', payouts('accounts'), 'payouts:accounts.title', { roles: ['owner', 'finance'] }),

@@ -1,5 +1,6 @@
-//! The program killed at every step of a payment by bank transfer: afterwards, by itself, each is
-//! paid once, however often the bank, which is another process, has told of it.
+//! The program killed at every step of a payment by bank transfer, and then of its refund: afterwards,
+//! by itself, each is paid once and paid back once, however often the bank, which is another process,
+//! has told of it.
 
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,7 @@ use kernel::Money;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::transfer_refunds::refunds_pay_once;
 use crate::actor::{Actor, next_key};
 use crate::agreement::{BUYERS, Witnesses};
 use crate::process::{Running, SECRET, free_address};
@@ -25,6 +27,8 @@ const DIES_WITHIN: Duration = Duration::from_secs(90);
 const PAID_WITHIN: Duration = Duration::from_secs(120);
 const UNITS: i64 = 1_000;
 const NUMBERS_USED: usize = 100;
+/// The account that every transfer comes from, and its refund goes to.
+const PAYER: &str = "DE02120300000000202051";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn wherever_it_is_killed_a_transfer_pays_once() {
@@ -52,6 +56,8 @@ async fn wherever_it_is_killed_a_transfer_pays_once() {
         &notices,
         "--memory",
         &memory.to_string_lossy(),
+        "--pace-milliseconds",
+        "300",
     ]
     .map(str::to_owned);
     let log = folder.path().join("transfers.log");
@@ -82,7 +88,9 @@ async fn wherever_it_is_killed_a_transfer_pays_once() {
         };
         let money: Money = serde_json::from_value(page["amount"].clone()).expect("an amount");
         let reference = page["transfer"]["reference"].as_str().expect("a reference");
-        let sent = json!({"amount": money, "reference": reference, "text": "kill"});
+        let sent = json!({
+            "amount": money, "reference": reference, "text": "kill", "payer_account": PAYER,
+        });
         assert!(bank.post("/v1/incoming", sent).await.status.is_success());
         if dies_later {
             assert!(
@@ -122,6 +130,8 @@ async fn wherever_it_is_killed_a_transfer_pays_once() {
         .await
         .ok();
     assert_eq!(trial["balanced"], true, "{trial:#}");
+    let checkouts: Vec<String> = asked.into_iter().map(|(checkout, _)| checkout).collect();
+    refunds_pay_once(&mut server, &bank, &checkouts).await;
 }
 
 async fn placed(server: &Server, goods: &Offered) -> String {

@@ -182,9 +182,8 @@ async fn what_was_taken_back_is_not_done() {
     assert_eq!((runs.load(Ordering::SeqCst), waiting(&port).await), (1, 0));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_job_whose_worker_died_is_taken_by_another_after_its_lease() {
-    let world = World::new().await;
+/// A port whose process died at its first job, and how often that was begun.
+async fn after_a_death(world: &World) -> (Port, Arc<AtomicU32>) {
     let attempts = Arc::new(AtomicU32::new(0));
     let seen = attempts.clone();
     let kind = JobKind::new("yard.paint", move |_rt, job: Job| {
@@ -198,7 +197,7 @@ async fn a_job_whose_worker_died_is_taken_by_another_after_its_lease() {
         }
     });
     let kinds = vec![kind.lease_seconds(30)];
-    let port = Port::open_with(&world, Manner::Orderly, kinds.clone()).await;
+    let port = Port::open_with(world, Manner::Orderly, kinds.clone()).await;
     port.paint(port.rt.now(), None).await;
     let flow = port.flow.clone();
     let dying = tokio::spawn(async move { flow.settle().await });
@@ -208,10 +207,56 @@ async fn a_job_whose_worker_died_is_taken_by_another_after_its_lease() {
     dying.abort();
     assert!(dying.await.is_err());
 
-    let other = Port::open_with(&world, Manner::Orderly, kinds).await;
+    let other = Port::open_with(world, Manner::Orderly, kinds).await;
+    (other, attempts)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_worker_died_is_taken_by_another_after_its_lease() {
+    let world = World::new().await;
+    let (other, attempts) = after_a_death(&world).await;
     other.flow.settle().await.unwrap();
     assert_eq!(attempts.load(Ordering::SeqCst), 1, "the lease still holds");
     world.clock.advance(Duration::from_secs(36));
+    other.flow.settle().await.unwrap();
+    assert_eq!(attempts.load(Ordering::SeqCst), 2);
+    assert_eq!(waiting(&other).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_serves_alone_takes_over_at_once() {
+    let world = World::new().await;
+    let (other, attempts) = after_a_death(&world).await;
+    // A request that it was answering, and one that it had answered.
+    for status in [0_i64, 201] {
+        let now = other.rt.now();
+        let asked: Result<u64, db::Error> = other
+            .rt
+            .db()
+            .tx(move |tx| async move {
+                tx.execute(
+                    "INSERT INTO yard_idempotency
+                       (org_id, idempotency_key, endpoint, fingerprint, at, status, answer)
+                     VALUES ($1, $2, 'POST /paint', $3, $4, $5, '')",
+                    &[
+                        &uuid::Uuid::nil(),
+                        &status.to_string(),
+                        &vec![0_u8],
+                        &now,
+                        &status,
+                    ],
+                )
+                .await
+            })
+            .await;
+        assert_eq!(asked.unwrap(), 1);
+    }
+    other.flow.take_over().await.unwrap();
+    assert_eq!(
+        count(&other.rt, "yard_idempotency WHERE status = 0").await,
+        0
+    );
+    assert_eq!(count(&other.rt, "yard_idempotency").await, 1);
     other.flow.settle().await.unwrap();
     assert_eq!(attempts.load(Ordering::SeqCst), 2);
     assert_eq!(waiting(&other).await, 0);

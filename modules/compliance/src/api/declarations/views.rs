@@ -1,16 +1,20 @@
 //! Declarations as they are shown.
 
+use std::collections::BTreeMap;
+
 use ceb::Status;
 use contract::ids::{OrderId, OrgId, ShipmentId};
 use kernel::{Country, Locale, Money, Text, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::model::declaration::masked;
 use crate::model::declaration::{
     Asked, Declarant, Declaration, DeclarationId, DeclarationState, Difference, Direction, Heard,
     Message, MessageState, Mode, Move, Particulars,
 };
 use crate::model::trade::{Placed, Trade, TradeParcel};
+use crate::rules::{chinese, personal};
 use crate::service::{Service, Whole};
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -157,7 +161,7 @@ impl From<&Message> for MessageView {
             attempts: one.attempts,
             problem: one.problem.clone(),
             taken_at: one.taken_at,
-            is_forgotten: one.xml.is_empty(),
+            is_forgotten: one.xml.text.is_empty(),
         }
     }
 }
@@ -193,6 +197,38 @@ impl From<&Heard> for ReceiptView {
             told_at: one.told_at.clone(),
             way: one.way.clone(),
             heard_at: one.at,
+        }
+    }
+}
+
+/// One thing that does not agree.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeclarationDifference)]
+pub(super) struct DifferenceView {
+    /// Ours, stable.
+    rule: String,
+    /// The field in the official spelling.
+    element: String,
+    /// What customs would answer, where a published text names it.
+    receipt_code: Option<String>,
+    /// 303, 505 …: the messages that differ.
+    documents: Vec<String>,
+    expected: Text,
+    found: Text,
+    /// A warning does not keep the declaration back.
+    is_warning: bool,
+}
+
+impl From<&Difference> for DifferenceView {
+    fn from(one: &Difference) -> Self {
+        DifferenceView {
+            rule: one.rule.clone(),
+            element: one.element.clone(),
+            receipt_code: one.receipt_code.clone(),
+            documents: one.documents.clone(),
+            expected: chinese::difference(&one.expected),
+            found: chinese::difference(&one.found),
+            is_warning: one.is_warning,
         }
     }
 }
@@ -247,7 +283,7 @@ pub(super) struct DeclarationView {
     row: DeclarationRow,
     revision: i64,
     particulars: Particulars,
-    findings: Vec<Difference>,
+    findings: Vec<DifferenceView>,
     /// Of an order that goes in several parcels, each of them; else empty.
     parcels: Vec<ParcelView>,
     /// The order goes in several parcels, and this draft declares it as one.
@@ -274,14 +310,14 @@ impl DeclarationView {
     pub(super) fn of(whole: Whole, service: &Service) -> Self {
         let (parcels, movements) = (parcels(&whole), service.movements_of(&whole));
         let one = whole.declaration;
-        let sides = sides(&whole.messages, one.revision);
+        let sides = sides(&whole.texts);
         DeclarationView {
             parcels,
             is_apart: whole.is_apart,
             movements,
             revision: one.revision,
             particulars: one.particulars.clone(),
-            findings: one.findings.clone(),
+            findings: one.findings.iter().map(DifferenceView::from).collect(),
             sides,
             messages: whole.messages.iter().map(MessageView::from).collect(),
             receipts: whole.receipts.iter().map(ReceiptView::from).collect(),
@@ -314,12 +350,10 @@ const SIDES: [&str; 12] = [
     "buyerIdNumber",
 ];
 
-fn sides(messages: &[Message], revision: i64) -> Vec<Side> {
+fn sides(texts: &BTreeMap<u16, String>) -> Vec<Side> {
     let text = |numbers: [u16; 2]| {
-        let message = messages
-            .iter()
-            .find(|one| one.revision == revision && numbers.contains(&one.number));
-        message.map_or("", |one| one.xml.as_str())
+        let mut found = numbers.iter().filter_map(|number| texts.get(number));
+        found.next().map_or("", String::as_str)
     };
     let documents = [
         text([303, 311]),
@@ -331,7 +365,7 @@ fn sides(messages: &[Message], revision: i64) -> Vec<Side> {
         .into_iter()
         .filter_map(|element| {
             let [order, payment, waybill, list] =
-                documents.map(|document| value(document, named(element, document)));
+                documents.map(|document| shown(document, named(element, document)));
             let side = Side {
                 element: element.to_owned(),
                 order,
@@ -358,6 +392,15 @@ fn named<'a>(element: &'a str, document: &str) -> &'a str {
         "buyerIdNumber" => "payerIdNumber",
         other => other,
     }
+}
+
+/// Side by side it is enough to see that numbers of a person are the same.
+fn shown(document: &str, element: &str) -> Option<String> {
+    let value = value(document, element)?;
+    Some(match personal::is_personal(element) {
+        true => masked(&value),
+        false => value,
+    })
 }
 
 /// The first element of that name. The text is our own, so it is found without a parser.

@@ -11,28 +11,13 @@ use crate::service::Service;
 use crate::store;
 
 impl Service {
-    pub(crate) async fn order_described(&self, tx: &Tx, told: OrderDescribed) -> Result<(), Error> {
-        let trade = Deal {
-            seller: told.seller,
-            order: told.id,
-            buyer: told.buyer,
-            number: told.number,
-            facts: DealFacts {
-                from: told.from,
-                to: told.to,
-                carrier: told.carrier,
-                service: told.service,
-                mode: told.mode,
-                lines: told.lines,
-                goods: told.goods,
-                carriage: told.carriage,
-                total: told.total,
-            },
-            paid_at: None,
-            ended: None,
-            placed_at: told.at,
-        };
-        Ok(store::deal::insert(tx, &trade).await?)
+    pub(crate) async fn orders_described(
+        &self,
+        tx: &Tx,
+        told: Vec<OrderDescribed>,
+    ) -> Result<(), Error> {
+        let deals: Vec<Deal> = told.into_iter().map(deal).collect();
+        Ok(store::deal::insert(tx, &deals).await?)
     }
 
     /// An order that was placed before its papers were made is unknown here, and stays so.
@@ -105,5 +90,28 @@ impl Service {
             store::deal::put_particulars(tx, seller, order, &particulars, version, at).await?;
         }
         Ok(())
+    }
+}
+
+fn deal(told: OrderDescribed) -> Deal {
+    Deal {
+        seller: told.seller,
+        order: told.id,
+        buyer: told.buyer,
+        number: told.number,
+        facts: DealFacts {
+            from: told.from,
+            to: told.to,
+            carrier: told.carrier,
+            service: told.service,
+            mode: told.mode,
+            lines: told.lines,
+            goods: told.goods,
+            carriage: told.carriage,
+            total: told.total,
+        },
+        paid_at: None,
+        ended: None,
+        placed_at: told.at,
     }
 }

@@ -1,5 +1,6 @@
 //! Risks of rights in the operator's register: notices from when the desk takes them, and sellers
-//! whose notices add up. An entry follows its notice or case to its end.
+//! whose notices add up. An entry follows its notice or case to its end, and is written in both languages:
+//! the register keeps one text.
 
 use contract::identity::{Caller, Credential, OrgKind};
 use contract::risk::{Register, RiskReport, RiskTopic};
@@ -40,14 +41,15 @@ impl Service {
         let report = RiskReport {
             source: after.id.uuid(),
             topic: RiskTopic::IntellectualProperty,
-            title: format!("Notice of infringement: {}", after.right_name),
+            title: format!("侵权通知 · Notice of infringement: {}", after.right_name),
             description: format!(
-                "Notice {}: seller {}, holder {}, {} products, {}.",
-                after.id,
-                after.seller,
-                after.holder,
-                after.goods.len(),
-                after.state.as_str()
+                "通知 {id}：卖家 {seller}，权利人 {holder}，涉及商品 {goods} 件，{state}。 · \
+                 Notice {id}: seller {seller}, holder {holder}, {goods} products, {state}.",
+                id = after.id,
+                seller = after.seller,
+                holder = after.holder,
+                goods = after.goods.len(),
+                state = after.state.as_str()
             ),
             likelihood: standing.unwrap_or(1),
             impact: 3,
@@ -73,10 +75,13 @@ impl Service {
         let report = RiskReport {
             source: case.id.uuid(),
             topic: RiskTopic::IntellectualProperty,
-            title: "A seller infringes again and again".to_owned(),
+            title: "卖家屡次侵权 · A seller infringes again and again".to_owned(),
             description: format!(
-                "Case {}: seller {}, {} notices that count.",
-                case.id, case.seller, case.strikes
+                "案件 {id}：卖家 {seller}，计入的通知 {strikes} 份。 · \
+                 Case {id}: seller {seller}, {strikes} notices that count.",
+                id = case.id,
+                seller = case.seller,
+                strikes = case.strikes
             ),
             likelihood,
             impact: 4,

@@ -15,6 +15,7 @@ use contract::payments::{IntentSucceeded, Share};
 use kernel::{Currency, Locale, Money, Text};
 use outside::customs::{self, Faults, Keys, Running};
 use outside::provider::WallClock;
+use runtime::vault::Vault;
 use serde_json::{Value, json};
 use testkit::{Actor, Reply};
 use uuid::Uuid;
@@ -23,6 +24,9 @@ use crate::shop::Shop;
 
 const PACE: Duration = Duration::from_millis(3);
 const PATIENCE: usize = 400;
+/// The first seals, both open.
+pub const KEYS: &str = "new:2222222222222222222222222222222222222222222222222222222222222222,\
+    old:1111111111111111111111111111111111111111111111111111111111111111";
 
 pub struct Border {
     pub shop: Shop,
@@ -130,7 +134,7 @@ impl Border {
             ("compliance.pay_name", "支付公司".to_owned()),
             ("compliance.carrier_code", "4403960CAR".to_owned()),
             ("compliance.carrier_name", "快递公司".to_owned()),
-            ("compliance.person_key", "secret of the test".to_owned()),
+            ("compliance.importer_keys", KEYS.to_owned()),
         ];
         let shop = Shop::open_with(flags).await;
         let border = Border { shop, customs };
@@ -413,25 +417,51 @@ impl Border {
     /// A message that was changed before it left, as another firm's would differ.
     pub async fn alter(&self, id: &str, number: i64, from: &str, to: &str) {
         let id: compliance::DeclarationId = id.parse().unwrap();
-        let (from, to) = (from.to_owned(), to.to_owned());
-        let altered: Result<u64, db::Error> = self
+        let db = self.shop.kit.rt.db();
+        let found = db
+            .row(
+                "SELECT guid, xml, key_id FROM compliance_message
+                 WHERE declaration_id = $1 AND number = $2",
+                &[&id, &number],
+            )
+            .await
+            .unwrap()
+            .unwrap();
+        let text = |column: &str| -> String { found.get(column).unwrap() };
+        let (vault, place) = (self.vault(KEYS), text("guid").parse().unwrap());
+        let xml = vault.unseal(place, &text("xml"), &text("key_id")).unwrap();
+        assert!(xml.contains(from), "{xml}");
+        let rng = self.shop.kit.rt.rng();
+        let sealed = vault.seal(rng, place, &xml.replace(from, to)).unwrap();
+        self.write(
+            "UPDATE compliance_message SET xml = $1 WHERE guid = $2",
+            vec![sealed.text, text("guid")],
+        )
+        .await;
+    }
+
+    /// As the module locks what it knows of importers, with other keys if need be.
+    pub fn vault(&self, keys: &str) -> Vault {
+        Vault::open(&self.shop.kit.rt, "compliance", "importer", keys)
+    }
+
+    /// Past the module, straight into its tables.
+    pub async fn write(&self, sql: &'static str, values: Vec<String>) {
+        let written: Result<u64, db::Error> = self
             .shop
             .kit
             .rt
             .db()
             .tx(move |tx| {
-                let (from, to) = (from.clone(), to.clone());
+                let values = values.clone();
                 async move {
-                    tx.execute(
-                        "UPDATE compliance_message SET xml = replace(xml, $3, $4)
-                     WHERE declaration_id = $1 AND number = $2",
-                        &[&id, &number, &from, &to],
-                    )
-                    .await
+                    let values: Vec<&dyn db::Bind> =
+                        values.iter().map(|one| one as &dyn db::Bind).collect();
+                    tx.execute(sql, &values).await
                 }
             })
             .await;
-        assert_eq!(altered.unwrap(), 1);
+        assert!(written.unwrap() > 0, "{sql}");
     }
 
     /// A draft of an import in somebody's name.

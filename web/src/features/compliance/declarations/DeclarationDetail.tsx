@@ -9,7 +9,7 @@ import { Doc, Field, Fields, Panel } from '@/ui/Doc';
 import { EmptyState } from '@/ui/EmptyState';
 import { DetailPage, Section } from '@/ui/frames';
 import { Link } from '@/ui/Link';
-import { DateTime, Weight } from '@/ui/measures';
+import { DateTime, Localized, Weight } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { useParam } from '@/ui/navigation';
 import { Stamp } from '@/ui/Stamp';
@@ -171,7 +171,7 @@ function Differences({ declaration, mine }: { declaration: Declaration; mine: bo
       <DataTable<Difference>
         label={t('differences.title')}
         rows={declaration.findings}
-        rowKey={(row) => `${row.rule} ${row.element} ${row.documents.join()} ${row.found}`}
+        rowKey={(row) => `${row.rule} ${row.element} ${row.documents.join()} ${row.found.en}`}
         columns={[
           {
             key: 'rule',
@@ -184,8 +184,8 @@ function Differences({ declaration, mine }: { declaration: Declaration; mine: bo
           },
           { key: 'element', label: t('differences.element'), cell: (row) => <Element name={row.element} /> },
           { key: 'documents', label: t('differences.documents'), cell: (row) => row.documents.map((number) => t(`message.${number}`, { defaultValue: number })).join(', ') || '—' },
-          { key: 'expected', label: t('differences.expected'), cell: (row) => row.expected },
-          { key: 'found', label: t('differences.found'), cell: (row) => row.found },
+          { key: 'expected', label: t('differences.expected'), cell: (row) => <Localized text={row.expected} /> },
+          { key: 'found', label: t('differences.found'), cell: (row) => <Localized text={row.found} /> },
           { key: 'code', label: t('differences.code'), cell: (row) => <span className="mono">{row.receipt_code ?? '—'}</span> },
         ]}
       />

@@ -13,7 +13,7 @@ const draft: Declaration = {
   id: 'dec_1', seller: 'org_s', number: 'A-1-1', order: 'ord_1', order_number: 'A-1', parcel: null, parcels: [], is_apart: false, movements: [], direction: 'export', mode: '9710', state: 'draft', asked: null, by_hand: false,
   from: 'CN', to: 'US', goods: { amount: '20000', currency: 'USD' }, invt_no: null, differences: 1, is_stuck: false, moved_at: '2026-11-20T10:00:00Z', at: '2026-11-20T10:00:00Z', revision: 1,
   particulars: { mode: '9710', traf_mode: '5', traf_name: null, voyage_no: null, bill_no: null, gross_weight_grams: 2500, net_weight_grams: 2500, packages: 1, tax_minor: 0, lines: [line], person: null },
-  findings: [{ rule: 'charge', element: 'charge', receipt_code: null, documents: ['403', '303'], expected: '250', found: '251', is_warning: false }],
+  findings: [{ rule: 'charge', element: 'charge', receipt_code: null, documents: ['403', '303'], expected: { en: '250', 'zh-CN': '250' }, found: { en: '251', 'zh-CN': '251' }, is_warning: false }],
   sides: [{ element: 'orderNo', order: 'A-1', payment: 'A-1', waybill: null, list: 'A-1' }],
   messages: [{ guid: 'G-1', revision: 1, number: 303, state: 'built', attempts: 0, problem: null, taken_at: null, is_forgotten: false }],
   receipts: [], moves: [{ from: null, to: 'draft', actor: 'system', deed: 'drafted', reason: '', at: '2026-11-20T10:00:00Z' }],

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError, useCursorPage, useMutationOnce } from '@/api';
-import { formatNumber } from '@/i18n/format';
+import { formatNumber, type LocalizedText, plainText } from '@/i18n/format';
 import { ConfirmButton } from '@/ui/ConfirmButton';
 import { type Column, DataTable } from '@/ui/DataTable';
 import { DateField } from '@/ui/dates';
@@ -31,6 +31,7 @@ export default function TariffsPage() {
   const state = useTableState();
   const page = useCursorPage<Tariff>(list, state.query);
   const [chosen, setChosen] = useState<Tariff | undefined>();
+  const sourceOf = useSourceOf();
   const columns: Column<Tariff>[] = [
     {
       key: 'jurisdiction',
@@ -47,7 +48,7 @@ export default function TariffsPage() {
       label: t('tariff.source'),
       cell: (row) => (
         <div className={styles.code}>
-          {row.source}
+          {sourceOf(row)}
           <p className={styles.small}>{t('tariff.retrievedOn', { date: row.retrieved })}</p>
         </div>
       ),
@@ -86,9 +87,16 @@ export default function TariffsPage() {
   );
 }
 
+/** Of what the desk handed over its own words. */
+function useSourceOf() {
+  const { t } = useTranslation('compliance');
+  return (tariff: Tariff) => (tariff.id ? tariff.source : t('tariff.sample'));
+}
+
 function Changes({ tariff, id, onInForce }: { tariff: Tariff; id: string; onInForce: () => void }) {
   const { t } = useTranslation('compliance');
   const queries = useQueryClient();
+  const sourceOf = useSourceOf();
   const query = useQuery<TariffChanges, ProblemError>({
     queryKey: [list, id, 'changes'],
     queryFn: ({ signal }) => api.get(path`/api/compliance/ops/tariffs/${id}/changes`, { signal }),
@@ -122,7 +130,7 @@ function Changes({ tariff, id, onInForce }: { tariff: Tariff; id: string; onInFo
       }
     >
       <Panel n={1} label={t('tariff.against')} span={6}>
-        {changes.before ? changes.before.source : t('tariff.againstNothing')}
+        {changes.before ? sourceOf(changes.before) : t('tariff.againstNothing')}
       </Panel>
       <Panel n={2} label={t('tariff.touched')} span={6} tone="attention">
         {t('tariff.touchedText', { products: formatNumber(changes.products_touched), sellers: formatNumber(changes.sellers_touched) })}
@@ -173,7 +181,7 @@ function Take({ onTaken }: { onTaken: (tariff: Tariff) => void }) {
       const body = new FormData();
       body.append('about', JSON.stringify(values));
       for (const file of files) body.append('file', file);
-      return api.post<{ tariff: Tariff; rejected: { row: number; field: string; reason: string }[] }>(list, body);
+      return api.post<{ tariff: Tariff; rejected: { row: number; field: string; reason: LocalizedText }[] }>(list, body);
     },
     {
       onSuccess: (taken) => {
@@ -203,7 +211,7 @@ function Take({ onTaken }: { onTaken: (tariff: Tariff) => void }) {
         <ul className={styles.list}>
           {take.data.rejected.map((bad) => (
             <li key={bad.row}>
-              {t('tariff.badRow', { row: bad.row, field: bad.field })} <span lang="en">{bad.reason}</span>
+              {t('tariff.badRow', { row: bad.row, field: bad.field })} {plainText(bad.reason)}
             </li>
           ))}
         </ul>

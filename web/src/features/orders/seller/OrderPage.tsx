@@ -7,6 +7,7 @@ import { CancelButton } from '../CancelButton';
 import { CloseRestButton } from '../CloseRestButton';
 import { OrderDetail } from '../OrderDetail';
 import styles from '../orders.module.css';
+import { Recalled } from '../pieces';
 
 export default function OrderPage() {
   return (
@@ -16,7 +17,12 @@ export default function OrderPage() {
       disputes="/seller/disputes"
       shipments="/seller/shipments"
       actions={(order) => <Actions order={order} />}
-      notice={(order) => <CancellationAsked order={order} />}
+      notice={(order) => (
+        <>
+          {order.recalled && <Recalled recalled={order.recalled} side="seller" />}
+          <CancellationAsked order={order} />
+        </>
+      )}
     />
   );
 }

@@ -10,7 +10,7 @@ import { CancelButton } from '../CancelButton';
 import { OpenDispute } from '../DisputeRoom';
 import { OrderDetail, useOrdersChanged } from '../OrderDetail';
 import styles from '../orders.module.css';
-import { Until } from '../pieces';
+import { Recalled, Until } from '../pieces';
 
 export default function OrderPage() {
   return (
@@ -27,6 +27,7 @@ export default function OrderPage() {
 
 function PayNotice({ order }: { order: Order }) {
   const { t } = useTranslation('orders');
+  if (order.recalled) return <Recalled recalled={order.recalled} side="buyer" />;
   if (order.state !== 'awaiting_payment' || !order.pay_until) return null;
   return (
     <div className={styles.changed} role="status">
@@ -42,7 +43,7 @@ function Actions({ order }: { order: Order }) {
   const buys = has(['owner', 'buyer'], 'buyer');
   return (
     <>
-      {buys && may('pay') && <LinkButton to={`/pay/${order.checkout}`}>{t('detail.pay')}</LinkButton>}
+      {buys && may('pay') && <LinkButton to={`/pay/${order.checkout}`}>{t(order.recalled ? 'detail.payAgain' : 'detail.pay')}</LinkButton>}
       {order.shipments.length > 0 && (
         <LinkButton to={`/orders/${order.id}/tracking`} variant="default" leftSection={<Icon name="ship" />}>
           {t('detail.track')}
@@ -55,7 +56,7 @@ function Actions({ order }: { order: Order }) {
         </LinkButton>
       )}
       {buys && ['paid', 'partly_shipped', 'shipped', 'delivered'].includes(order.state) && <OpenDispute order={order.id} total={order.total} />}
-      {buys && may('cancel') && <CancelButton order={order} kind="unpaid" reasons={buyerCancelReasons} />}
+      {buys && may('cancel') && <CancelButton order={order} kind={order.recalled ? 'recalled' : 'unpaid'} reasons={buyerCancelReasons} />}
       {buys && may('request_cancellation') && <CancelButton order={order} kind="request" reasons={buyerCancelReasons} />}
       <LinkButton to={`/orders/${order.id}/confirmation`} variant="default" leftSection={<Icon name="print" />}>
         {t('detail.print')}

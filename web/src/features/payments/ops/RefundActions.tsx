@@ -11,6 +11,7 @@ export function RefundActions({ refund, onDone }: { refund: Refund; onDone: () =
   const { t } = useTranslation('payments');
   const address = path`/api/payments/ops/refunds/${refund.id}`;
   const act = useMutationOnce((what: 'resubmit' | 'give-up', once) => api.post<Refund>(`${address}/${what}`, {}, once), { onSuccess: onDone });
+  if (refund.state === 'requested') return <Held address={`${address}/account`} />;
   if (refund.state !== 'needs_review' && refund.state !== 'unknown') return <>—</>;
   const amount = formatMoney(refund.amount);
   return (
@@ -38,5 +39,18 @@ function Payee({ address }: { address: string }) {
   const payee = useQuery<RefundPayee, ProblemError>({ queryKey: [address], queryFn: ({ signal }) => api.get(address, { signal }) });
   if (!payee.data) return <p>{payee.error ? t('refund.noPayee') : '…'}</p>;
   const { holder, number, bank_code, country } = payee.data;
-  return <p>{t('refund.goesTo', { holder, number, bank: bank_code ?? '—', country })}</p>;
+  return (
+    <>
+      <p>{t('refund.goesTo', { holder, number, bank: bank_code ?? '—', country })}</p>
+      <Held address={address} />
+    </>
+  );
+}
+
+/** Nothing leaves for somebody whom a list may name. */
+function Held({ address }: { address: string }) {
+  const { t } = useTranslation('payments');
+  const payee = useQuery<RefundPayee, ProblemError>({ queryKey: [address], queryFn: ({ signal }) => api.get(address, { signal }) });
+  if (payee.data?.looked !== 'held') return <>—</>;
+  return <p>{t('refund.held', { holder: payee.data.holder, because: payee.data.held_because ?? '—' })}</p>;
 }

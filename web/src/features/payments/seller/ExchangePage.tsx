@@ -18,13 +18,12 @@ import { TextSkeleton } from '@/ui/Skeletons';
 import { Stamp } from '@/ui/Stamp';
 import { toast } from '@/ui/toast';
 import { useTableState } from '@/ui/useTableState';
-import type { Balances, Exchange } from '../api';
+import { type Balances, type Exchange, exchangeTones } from '../api';
 import { clock, useSecondsLeft } from '../countdown';
 import styles from '../payments.module.css';
 
 const address = '/api/payments/exchanges';
 const balance = '/api/payments/seller/balance';
-const tones = { active: 'waiting', consumed: 'done', expired: 'quiet', canceled: 'quiet' } as const;
 
 /** Changing money of the balance into another currency, at a rate that holds for some minutes. */
 export default function ExchangePage() {
@@ -54,9 +53,10 @@ export default function ExchangePage() {
           state={state}
           page={page}
           rowKey={(row) => row.id}
+          rowTo={(row) => `/seller/exchange/${row.id}`}
           columns={[
             { key: 'at', label: t('exchange.at'), cell: (row) => <DateTime at={row.created_at} /> },
-            { key: 'state', label: t('exchange.state'), cell: (row) => <Stamp label={t(`exchange.states.${row.state}`)} tone={tones[row.state]} /> },
+            { key: 'state', label: t('exchange.state'), cell: (row) => <Stamp label={t(`exchange.states.${row.state}`)} tone={exchangeTones[row.state]} /> },
             { key: 'sold', label: t('exchange.sold'), cell: (row) => <Money value={row.sold} />, numeric: true },
             { key: 'rate', label: t('exchange.rate'), cell: (row) => <span className="mono">{row.client_rate}</span>, numeric: true, wideOnly: true },
             { key: 'spread', label: t('exchange.spread'), cell: (row) => <Money value={row.spread} />, numeric: true, wideOnly: true },

@@ -22,12 +22,15 @@ const PayAction = lazy(() => import('./PayAction'));
 const TransferPanel = lazy(() => import('./TransferPanel'));
 
 const isAwaited = (intent: Intent) => intent.state === 'requires_action' && intent.attempt?.action?.kind === 'transfer';
+/** It was paid, and the payer's bank took it back. */
+const isTakenBack = (intent: Intent) => intent.state === 'succeeded' && !!intent.transfer?.taken_back;
 
 /** How soon it is worth looking again; a transfer takes days, and its demonstration seconds. */
 function pause(intent: Intent | undefined): number | false {
   if (isMoving(intent?.state)) return 2_000;
-  if (intent?.state !== 'requires_action') return false;
-  return isAwaited(intent) && !intent.transfer?.test_url ? 30_000 : 3_000;
+  const waits = intent?.state === 'requires_action' || (intent && isTakenBack(intent));
+  if (!intent || !waits) return false;
+  return (isAwaited(intent) || isTakenBack(intent)) && !intent.transfer?.test_url ? 30_000 : 3_000;
 }
 
 /** Where a buyer pays for a checkout. Reloading it never pays again: the server knows the attempt. */
@@ -62,7 +65,7 @@ export default function PayPage() {
         query={query}
         name={t('pay.title')}
         title={() => t('pay.title')}
-        beside={(intent) => <Stamp status={intent.state} namespace="payments" label={isAwaited(intent) ? t('transfer.awaited') : undefined} />}
+        beside={(intent) => <Stamp status={intent.state} namespace="payments" label={isAwaited(intent) || isTakenBack(intent) ? t('transfer.awaited') : undefined} />}
         back={{ to: '/orders', label: t('pay.orders') }}
       >
         {(intent) => (
@@ -125,6 +128,13 @@ interface StandingProps {
 
 function Standing({ intent, address, onIntent }: StandingProps) {
   const { t } = useTranslation('payments');
+  if (intent.transfer && isTakenBack(intent)) {
+    return (
+      <Suspense fallback={<Bone width="160px" />}>
+        <TransferPanel intent={intent} transfer={intent.transfer} address={address} onIntent={onIntent} />
+      </Suspense>
+    );
+  }
   switch (intent.state) {
     case 'requires_payment_method':
       return (

@@ -35,6 +35,7 @@ export default function TransferPanel({ intent, transfer, address, onIntent }: P
   const amount = formatMoney(transfer.missing);
   return (
     <>
+      {transfer.taken_back && <p role="alert">{t('transfer.takenBack', { amount: formatMoney(transfer.taken_back) })}</p>}
       {hasCome ? (
         <p role="status">
           {t('transfer.partText', { received: formatMoney(transfer.received), missing: amount })}
@@ -67,7 +68,7 @@ export default function TransferPanel({ intent, transfer, address, onIntent }: P
         </Button>
       )}
       <Said transfer={transfer} address={address} onIntent={onIntent} />
-      {!hasCome && (
+      {!hasCome && !transfer.taken_back && (
         <ConfirmButton
           variant="subtle"
           question={t('transfer.otherWayQuestion')}
@@ -79,7 +80,7 @@ export default function TransferPanel({ intent, transfer, address, onIntent }: P
       )}
       <FormError error={withdraw.error} />
       <p className={styles.note}>
-        {t('transfer.keptUntil')} <DateTime at={intent.expires_at} />
+        {t('transfer.keptUntil')} <DateTime at={transfer.taken_back ? transfer.pay_by : intent.expires_at} />
       </p>
     </>
   );

@@ -19,6 +19,8 @@ import { type BankLine, type Drift, type Explanation, ops } from '../api';
 
 const states = ['open', 'proposed', 'matched'];
 const explanations: Explanation[] = ['bank_fee', 'suspense', 'payout'];
+/** What only money that came in can be. */
+const ofReceipts: Explanation[] = ['interest', 'recovery'];
 
 /** Bank and books side by side, and the lines that nobody has matched. */
 export default function ReconciliationPage() {
@@ -106,7 +108,9 @@ export default function ReconciliationPage() {
 function Act({ line }: { line: BankLine }) {
   const { t } = useTranslation('payouts');
   const client = useQueryClient();
-  const [explanation, setExplanation] = useState<Explanation>('bank_fee');
+  const cameIn = !line.amount.amount.startsWith('-');
+  const choices = cameIn ? [...ofReceipts, ...explanations] : explanations;
+  const [explanation, setExplanation] = useState<Explanation>(cameIn ? 'suspense' : 'bank_fee');
   const [payout, setPayout] = useState('');
   const [note, setNote] = useState('');
   const act = useMutationOnce(
@@ -125,7 +129,7 @@ function Act({ line }: { line: BankLine }) {
               label={t('recon.explanation')}
               value={explanation}
               onChange={(event) => setExplanation(event.target.value as Explanation)}
-              data={explanations.map((value) => ({ value, label: t(`explanation.${value}`) }))}
+              data={choices.map((value) => ({ value, label: t(`explanation.${value}`) }))}
             />
             {explanation === 'payout' && <TextInput label={t('recon.payout')} value={payout} maxLength={40} onChange={(event) => setPayout(event.target.value)} />}
             <Textarea label={t('recon.note')} required maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />

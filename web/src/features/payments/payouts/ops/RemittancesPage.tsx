@@ -1,4 +1,5 @@
 import { NativeSelect, Stack, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,20 +10,24 @@ import { ConfirmButton } from '@/ui/ConfirmButton';
 import { DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
 import { ChoiceFilter } from '@/ui/FilterBar';
+import { FormError } from '@/ui/FormError';
 import { ListPage } from '@/ui/frames';
 import { Link } from '@/ui/Link';
 import { Money } from '@/ui/Money';
 import { Stamp } from '@/ui/Stamp';
 import type { Tone } from '@/ui/tones';
 import { useTableState } from '@/ui/useTableState';
+import { AccountFields, accountOf, isAccountWhole, noAccount } from '../AccountFields';
 import { type LikelyPayment, ops, type Remittance, type RemittanceDecision, type RemittanceState } from '../api';
 
-const states: RemittanceState[] = ['waiting', 'proposed', 'counted', 'sent_back', 'returning', 'returned', 'recalled'];
-const decisions: RemittanceDecision[] = ['payment', 'send_back'];
+const states: RemittanceState[] = ['screening', 'waiting', 'proposed', 'counted', 'booked', 'sent_back', 'returning', 'returned', 'recalled'];
+const decisions: RemittanceDecision[] = ['payment', 'send_back', 'interest', 'recovery'];
 const tones: Record<RemittanceState, Tone> = {
+  screening: 'waiting',
   waiting: 'problem',
   proposed: 'waiting',
   counted: 'done',
+  booked: 'done',
   sent_back: 'done',
   returning: 'info',
   returned: 'done',
@@ -61,10 +66,7 @@ export default function RemittancesPage() {
           {
             key: 'why',
             label: t('remit.why'),
-            cell: (row) => {
-              if (row.payment) return <Link to={`/payments/${row.payment}`}>{t('remit.payment')}</Link>;
-              return row.why ? t(`remit.whys.${row.why}`) : '—';
-            },
+            cell: (row) => <Why one={row} />,
           },
           { key: 'amount', label: t('remit.amount'), cell: (row) => <Money value={row.amount} />, numeric: true },
           { key: 'act', label: t('remit.act'), cell: (row) => (decides ? <Act one={row} /> : '—') },
@@ -75,13 +77,26 @@ export default function RemittancesPage() {
   );
 }
 
-/** One person says what is to become of it; above the limit another agrees. */
+/** What it is of, or why nobody may move it yet. */
+function Why({ one }: { one: Remittance }) {
+  const { t } = useTranslation('payouts');
+  if (one.looked === 'held') return <>{t('remit.held', { because: one.held_because ?? '—' })}</>;
+  if (one.looked) return <>{t('remit.lookedAt')}</>;
+  if (one.payment) return <Link to={`/payments/${one.payment}`}>{t('remit.payment')}</Link>;
+  if (one.became) return <>{t(`remit.decisions.${one.became}`)}</>;
+  if (one.named_holder) return <>{t('remit.goesTo', { holder: one.named_holder, number: one.payer_account ?? '—' })}</>;
+  return <>{one.why ? t(`remit.whys.${one.why}`) : '—'}</>;
+}
+
+/** One person says what is to become of it; another agrees where it is much, or leaves for an account that the bank did not tell. */
 function Act({ one }: { one: Remittance }) {
   const { t } = useTranslation('payouts');
   const client = useQueryClient();
   const [becomes, setBecomes] = useState<RemittanceDecision>('payment');
   const [payment, setPayment] = useState(one.reference ?? '');
   const [note, setNote] = useState('');
+  const account = useForm({ initialValues: noAccount });
+  const namesAccount = becomes === 'send_back' && (!one.payer_account || one.why === 'return_refused');
   const address = path`/api/payments/ops/remittances/${one.id}`;
   const act = useMutationOnce(({ what, body }: { what: 'decide' | 'confirm' | 'decline'; body?: object }, once) => api.post(`${address}/${what}`, body ?? {}, once), {
     onSuccess: () => void client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith(`${ops}/remittances`) }),
@@ -91,16 +106,14 @@ function Act({ one }: { one: Remittance }) {
       <ConfirmButton
         size="compact-xs"
         question={t('remit.question', { amount: formatMoney(one.amount) })}
-        blocked={note.trim() === '' || (becomes === 'payment' && payment.trim() === '')}
+        blocked={note.trim() === '' || (becomes === 'payment' && payment.trim() === '') || (namesAccount && !isAccountWhole(account.values))}
         text={
           <Stack gap="sm">
             <NativeSelect
               label={t('remit.becomes')}
               value={becomes}
               onChange={(event) => setBecomes(event.target.value as RemittanceDecision)}
-              data={decisions
-                .filter((value) => value === 'payment' || one.payer_account)
-                .map((value) => ({ value, label: t(`remit.decisions.${value}`) }))}
+              data={decisions.map((value) => ({ value, label: t(`remit.decisions.${value}`) }))}
             />
             {becomes === 'payment' && (
               <>
@@ -108,10 +121,28 @@ function Act({ one }: { one: Remittance }) {
                 <Likely address={address} onPick={setPayment} />
               </>
             )}
+            {namesAccount && (
+              <>
+                <p>{t('remit.accountText')}</p>
+                <AccountFields form={account} />
+              </>
+            )}
+            {(becomes === 'interest' || becomes === 'recovery') && <p>{t(`remit.books.${becomes}`)}</p>}
             <Textarea label={t('remit.note')} required maxLength={500} value={note} onChange={(event) => setNote(event.target.value)} />
+            <FormError error={act.error} form={account} shown={namesAccount ? ['holder', 'number', 'bank_code', 'country'] : []} />
           </Stack>
         }
-        onConfirm={() => act.mutateAsync({ what: 'decide', body: { becomes, payment: becomes === 'payment' ? payment.trim() : null, note: note.trim() } })}
+        onConfirm={() =>
+          act.mutateAsync({
+            what: 'decide',
+            body: {
+              becomes,
+              payment: becomes === 'payment' ? payment.trim() : null,
+              account: namesAccount ? accountOf(account.values) : null,
+              note: note.trim(),
+            },
+          })
+        }
       >
         {t('remit.decide')}
       </ConfirmButton>
@@ -127,7 +158,7 @@ function Act({ one }: { one: Remittance }) {
         <ConfirmButton
           size="compact-xs"
           question={t('remit.confirmQuestion')}
-          text={t('remit.confirmText', { what: t(`remit.decisions.${proposal.becomes}`), note: proposal.note, payment: proposal.payment ?? '—' })}
+          text={t('remit.confirmText', { what: t(`remit.decisions.${proposal.becomes}`), note: proposal.note, payment: proposal.payment ?? one.named_holder ?? '—' })}
           onConfirm={() => act.mutateAsync({ what: 'confirm' })}
         >
           {t('recon.confirm')}

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { api, path, type ProblemError } from '@/api';
 import { DataTable } from '@/ui/DataTable';
 import { DetailPage, Figure, Figures } from '@/ui/frames';
+import { Link } from '@/ui/Link';
 import { Money } from '@/ui/Money';
 import { useParam } from '@/ui/navigation';
 import type { SettlementDetail } from '../api';
@@ -23,11 +24,23 @@ export default function SettlementPage() {
             <Figure label={t('settlements.fees')}>
               <Money value={one.fees} />
             </Figure>
+            {one.carried.amount !== '0' && (
+              <Figure label={t('settlements.carried')}>
+                <Money value={one.carried} />
+              </Figure>
+            )}
             <Figure label={t('settlements.net')}>
               <Money value={one.net} strong />
             </Figure>
             <Figure label={t('settlements.wrong')}>{one.wrong}</Figure>
           </Figures>
+          {one.carried_by ? (
+            <p>
+              {t('settlements.carriedBy')} <Link to={`/ops/settlements/${one.carried_by}`}>{one.carried_by}</Link>
+            </p>
+          ) : (
+            /^(0$|-)/.test(one.net.amount) && <p role="status">{t('settlements.carries')}</p>
+          )}
           <DataTable
             label={t('settlements.one')}
             rows={one.items}
