@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:8080
 DATA ?= var/demo
 POSTGRES ?= postgres://postgres@127.0.0.1:5432/postgres
 
-.PHONY: run build dist dev test test-rust test-web test-journeys test-servers bench check gen clean-demo help
+.PHONY: run build dist dev test test-rust test-web test-journeys test-servers bench check check-style gen clean-demo help
 
 help: ## What can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -61,9 +61,11 @@ bench: build ## Speed, as ratios in one run: JSON and a table
 	$(CARGO) bench -p payments --bench money
 	$(CARGO) run --release -p bench
 
-check: web/node_modules/.installed ## Formatting, lints, types
-	$(CARGO) fmt --all --check
+check: check-style ## Formatting, lints, types
 	$(CARGO) clippy --workspace --all-targets --quiet -- -D warnings
+
+check-style: web/node_modules/.installed ## Formatting of the Rust sources; types and lints of the web
+	$(CARGO) fmt --all --check
 	cd web && npm run check
 
 gen: ## Make the generated files anew: openapi/, events/, the web client's types
