@@ -9,7 +9,7 @@ use kernel::Problem;
 use runtime::bus::Manner;
 use runtime::config::{Config, Sources};
 use runtime::flow::Flow;
-use runtime::http::{Server, compose as compose_http};
+use runtime::http::{Api, Server, compose as compose_http};
 use runtime::{Module, Runtime, rpc, telemetry};
 
 use crate::cli::{Done, Failure, Serve};
@@ -121,7 +121,8 @@ async fn serve(rt: Runtime, wanted: &Serve, alone: Option<Alone>) -> Done {
     let server = Server::bind(&rt).await?;
     let flow = Flow::new(&rt, &modules, Manner::Orderly)?;
     rpc::serve(&rt, &modules).await.map_err(Failure)?;
-    let api = compose_http(&rt, &mut modules, site::site());
+    // The document is as large as all else: it is for files, and goes.
+    let Api { router, .. } = compose_http(&rt, &mut modules, site::site());
     if alone.is_some() {
         flow.take_over().await?;
     }
@@ -134,7 +135,7 @@ async fn serve(rt: Runtime, wanted: &Serve, alone: Option<Alone>) -> Done {
     if wanted.demo {
         demo::print_logins()?;
     }
-    server.serve(&rt, api.router, asked_to_end()).await;
+    server.serve(&rt, router, asked_to_end()).await;
     close(&rt).await;
     Ok(())
 }

@@ -157,7 +157,7 @@ fn file(assets: &dyn Assets, name: &str, headers: &HeaderMap) -> Option<Response
     Some(response)
 }
 
-fn accepts(accepted: &str, encoding: &str) -> bool {
+pub(super) fn accepts(accepted: &str, encoding: &str) -> bool {
     accepted.split(',').any(|part| {
         let mut pieces = part.split(';').map(str::trim);
         pieces.next() == Some(encoding) && !pieces.any(|piece| matches!(piece, "q=0" | "q=0.0"))

@@ -55,7 +55,7 @@ pub fn compose(runtime: &Runtime, modules: &mut [Module], site: Site) -> Api {
         router = router.nest(&format!("/api/{}", module.name), routes);
     }
     let (openapi, routes, faults) = document.finish();
-    let text = axum::body::Bytes::from(openapi.to_string());
+    let packed = pages::packed(&openapi.to_string());
     let config = runtime.config();
     let front = Front {
         runtime: runtime.clone(),
@@ -70,7 +70,7 @@ pub fn compose(runtime: &Runtime, modules: &mut [Module], site: Site) -> Api {
     let (site, rng) = (Arc::new(site), runtime.rng().clone());
     let router = router
         .route("/api/", get(pages::reader).with_state(rng.clone()))
-        .route("/api/openapi.json", get(move || pages::document(text)))
+        .route("/api/openapi.json", get(pages::document).with_state(packed))
         .route("/healthz", get(pages::health).with_state(site.version))
         .route("/readyz", get(pages::ready).with_state(runtime.clone()))
         .route("/metrics", get(pages::figures).with_state(runtime.clone()))

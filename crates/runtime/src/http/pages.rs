@@ -1,6 +1,7 @@
 //! Pages of the machinery itself: health, readiness, figures, the API's document with a reader,
 //! and what a kind of problem means.
 
+use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +10,13 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use kernel::Problem;
 use serde_json::json;
 
-use super::assets::Site;
+use super::assets::{Site, accepts};
 use super::{Answer, Refusal};
 use crate::{Rng, Runtime, telemetry};
 
@@ -52,9 +56,41 @@ pub(super) async fn figures(State(runtime): State<Runtime>) -> Response {
     }
 }
 
-pub(super) async fn document(text: Bytes) -> impl IntoResponse {
+pub(super) async fn document(State(packed): State<Bytes>, headers: HeaderMap) -> Response {
     let kind = HeaderValue::from_static("application/json");
-    ([(header::CONTENT_TYPE, kind)], text)
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if accepts(accepted, "gzip") {
+        let encoding = HeaderValue::from_static("gzip");
+        let both = [
+            (header::CONTENT_TYPE, kind),
+            (header::CONTENT_ENCODING, encoding),
+            (header::VARY, HeaderValue::from_static("accept-encoding")),
+        ];
+        return (both, packed).into_response();
+    }
+    let mut text = Vec::new();
+    match GzDecoder::new(packed.as_ref()).read_to_end(&mut text) {
+        Ok(_) => ([(header::CONTENT_TYPE, kind)], text).into_response(),
+        Err(_) => Refusal(Problem::internal()).into_response(),
+    }
+}
+
+/// A long text that is asked for seldom, as it lies in memory.
+pub(super) fn packed(text: &str) -> Bytes {
+    let mut packing = GzEncoder::new(Vec::new(), Compression::default());
+    let packed = packing
+        .write_all(text.as_bytes())
+        .and_then(|()| packing.finish());
+    match packed {
+        Ok(packed) => packed.into(),
+        Err(error) => {
+            tracing::error!(%error, "a text cannot be packed");
+            Bytes::new()
+        }
+    }
 }
 
 /// The API to read, without a script or a font from elsewhere.
