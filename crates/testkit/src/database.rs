@@ -30,6 +30,9 @@ impl Fresh {
             ),
         )
         .await;
+        // A test ends processes, never the server, which keeps what it has not written out yet.
+        let lightly = format!("ALTER DATABASE {name} SET synchronous_commit TO off");
+        statement(&server, &lightly).await;
         let (front, _) = server
             .rsplit_once('/')
             .expect("a URL that names a database");
