@@ -1,7 +1,7 @@
 //! What logistics promises: prices of carriage, booked shipments, and where the goods are.
 
 use async_trait::async_trait;
-use kernel::{Country, Currency, Money, Timestamp};
+use kernel::{Country, Currency, Money, Text, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -84,8 +84,8 @@ pub struct CarriageAsk {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct CarriageQuote {
     pub service: ServiceId,
-    pub carrier: String,
-    pub name: String,
+    pub carrier: Text,
+    pub name: Text,
     /// air, express, sea, rail, road, post.
     pub mode: String,
     pub amount: Money,

@@ -408,6 +408,8 @@ pub enum RecallState {
 pub struct PaymentRecalled {
     pub id: Uuid,
     pub order: OrderId,
+    /// What is to be paid again: the order's own checkout, or that of an instalment.
+    pub checkout: CheckoutId,
     pub buyer: OrgId,
     pub seller: OrgId,
     pub state: RecallState,

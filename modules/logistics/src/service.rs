@@ -122,8 +122,8 @@ impl Service {
             };
             quotes.push(CarriageQuote {
                 service: listed.id,
-                carrier: listed.carrier.name.best(kernel::Locale::En).to_owned(),
-                name: listed.card.name.best(kernel::Locale::En).to_owned(),
+                carrier: listed.carrier.name.clone(),
+                name: listed.card.name.clone(),
                 mode: listed.card.mode.clone(),
                 amount,
                 days_min: priced.days_min,

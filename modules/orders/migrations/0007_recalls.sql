@@ -7,6 +7,8 @@ CREATE TABLE orders_recall (
   state TEXT NOT NULL,
   currency TEXT NOT NULL,
   amount_minor BIGINT NOT NULL,
+  -- What is to be paid again.
+  checkout_id UUID NOT NULL,
   due_at BIGINT NOT NULL,
   at BIGINT NOT NULL,
   PRIMARY KEY (seller_id, order_id, id)

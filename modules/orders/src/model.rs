@@ -18,8 +18,8 @@ use contract::ids::{
 };
 use contract::logistics::{Address, CarriageQuote, Parcel, ShippedLine, TrackingStatus};
 pub(crate) use contract::orders::OrderState;
-use kernel::{Country, Currency, Decimal, HsCode, Money, Text, Timestamp};
-use serde::{Deserialize, Serialize};
+use kernel::{Country, Currency, Decimal, HsCode, Locale, Money, Text, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -121,11 +121,27 @@ impl Line {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ChosenService {
     pub service: ServiceId,
-    pub carrier: String,
-    pub name: String,
+    #[serde(deserialize_with = "in_languages")]
+    pub carrier: Text,
+    #[serde(deserialize_with = "in_languages")]
+    pub name: Text,
     pub mode: String,
     pub days_min: i64,
     pub days_max: i64,
+}
+
+/// Orders of before names had languages kept them as plain English.
+fn in_languages<'de, D: Deserializer<'de>>(from: D) -> Result<Text, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Plain(String),
+        Named(Text),
+    }
+    Ok(match Kept::deserialize(from)? {
+        Kept::Plain(text) => Text::new(Locale::En, text),
+        Kept::Named(text) => text,
+    })
 }
 
 impl ChosenService {

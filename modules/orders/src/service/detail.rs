@@ -22,7 +22,7 @@ use crate::service::views::{
     OrderDetail, OrderLineView, OrderParty, OrderRecall, OrderShipment,
 };
 use crate::store;
-use crate::store::recall::Recalled;
+use crate::store::recall::Away;
 
 /// An order as it stands in the tables.
 struct Whole {
@@ -31,7 +31,7 @@ struct Whole {
     shipments: Vec<Shipment>,
     after_sales: Vec<AfterSale>,
     history: Vec<HistoryEntry>,
-    recalled: Option<Recalled>,
+    away: Away,
 }
 
 impl Service {
@@ -44,7 +44,7 @@ impl Service {
             shipments,
             after_sales,
             history,
-            recalled,
+            away,
         } = whole;
         let approver = order
             .facts
@@ -63,7 +63,7 @@ impl Service {
         let standing = Standing {
             state: order.state,
             cancellation_is_open: after_sales.iter().any(is_open_cancellation),
-            is_recalled: recalled.is_some(),
+            is_recalled: away.open.is_some(),
             delivered_at: order.delivered_at,
             now: self.now(),
             claim_time: self.settings.after_sale_time(),
@@ -101,10 +101,12 @@ impl Service {
             total: order.total,
             refund_agreed: order.agreed,
             refunded: order.refunded,
+            taken_back: away.taken_back,
             placed_at: order.placed_at,
             pay_until,
-            recalled: recalled.map(|recalled| OrderRecall {
+            recalled: away.open.map(|recalled| OrderRecall {
                 amount: recalled.amount,
+                checkout: recalled.checkout,
                 pay_until: recalled.due_at,
             }),
             paid_at: order.paid_at,
@@ -145,8 +147,8 @@ impl Service {
                 let history = store::order::history(&tx, seller, id).await?;
                 // Of one that is not paid nothing was sent, and nothing can be claimed or recalled. Its
                 // page is looked at again and again until it is.
-                let (shipments, after_sales, recalled) = match order.state {
-                    OrderState::AwaitingPayment => (Vec::new(), Vec::new(), None),
+                let (shipments, after_sales, away) = match order.state {
+                    OrderState::AwaitingPayment => (Vec::new(), Vec::new(), Away::default()),
                     OrderState::Paid
                     | OrderState::PartlyShipped
                     | OrderState::Shipped
@@ -156,7 +158,7 @@ impl Service {
                     | OrderState::Expired => (
                         store::shipment::of_order(&tx, seller, id).await?,
                         store::after_sale::of_order(&tx, seller, id).await?,
-                        store::recall::open_of(&tx, seller, id).await?,
+                        store::recall::of(&tx, seller, id).await?,
                     ),
                 };
                 Ok(Whole {
@@ -165,7 +167,7 @@ impl Service {
                     shipments,
                     after_sales,
                     history,
-                    recalled,
+                    away,
                 })
             })
             .await

@@ -10,7 +10,7 @@ use contract::risk::{
     Occasion, Party, PartyId, PartyKind, PartyRole, ScreenAsk, Screened, ScreeningEnded, Verdict,
 };
 use db::Tx;
-use kernel::Problem;
+use kernel::{Locale, Problem};
 use runtime::jobs;
 use runtime::notices::{Notice, To, tell};
 use serde::{Deserialize, Serialize};
@@ -114,7 +114,7 @@ impl Service {
     ) -> Result<Verdict, Error> {
         let mut parties = self.firms_as_parties(by, vec![order.buyer]).await?;
         parties.extend(consignees(&order.facts.to));
-        let carrier = &order.facts.service.carrier;
+        let carrier = order.facts.service.carrier.best(Locale::En);
         parties.push(Party::named(
             PartyRole::Carrier,
             PartyKind::Company,

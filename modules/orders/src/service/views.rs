@@ -120,6 +120,8 @@ pub struct OrderDetail {
     /// Agreed to go back; includes what has gone back.
     pub refund_agreed: Money,
     pub refunded: Money,
+    /// What the payer's bank took back for good, after it had paid.
+    pub taken_back: Option<Money>,
     pub placed_at: Timestamp,
     /// Until when it can be paid, while it is not.
     pub pay_until: Option<Timestamp>,
@@ -142,6 +144,8 @@ pub struct OrderDetail {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct OrderRecall {
     pub amount: Money,
+    /// Where it is paid again.
+    pub checkout: CheckoutId,
     pub pay_until: Timestamp,
 }
 

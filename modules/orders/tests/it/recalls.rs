@@ -1,6 +1,6 @@
 //! Orders whose payment the payer's bank took back.
 
-use contract::ids::OrderId;
+use contract::ids::{CheckoutId, OrderId};
 use contract::payments::{PaymentRecalled, RecallState};
 use kernel::{Currency, Money};
 use serde_json::json;
@@ -13,6 +13,7 @@ impl Shop {
         let event = PaymentRecalled {
             id: Uuid::from_u128(7),
             order,
+            checkout: CheckoutId::from_uuid(Uuid::from_u128(9)),
             buyer: self.buyer.org(),
             seller: self.shenzhen.org(),
             state,
@@ -36,6 +37,8 @@ async fn nothing_leaves_while_the_payment_is_away() {
         .is_refused("orders/payment-recalled");
     let page = shop.order(order).await;
     assert_eq!(page["recalled"]["amount"]["amount"], "500", "{page:#}");
+    let checkout = CheckoutId::from_uuid(Uuid::from_u128(9)).to_string();
+    assert_eq!(page["recalled"]["checkout"], checkout);
     let path = format!("/api/orders/orders/{order}");
     let theirs = shop.shenzhen.get(&path).await.ok();
     assert_eq!(theirs["actions"], json!(["close_rest"]));
@@ -65,4 +68,5 @@ async fn the_buyer_cancels_what_was_taken_back_alone_or_time_does() {
     assert_eq!(shop.state(order).await, "cancelled");
     let page = shop.order(order).await;
     assert_eq!(page["refund_agreed"], page["total"], "{page:#}");
+    assert_eq!(page["taken_back"]["amount"], "500");
 }

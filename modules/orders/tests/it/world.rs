@@ -325,8 +325,8 @@ impl Logistics for Peer {
         }
         let quote = |n: u128, amount: i128| CarriageQuote {
             service: Id::from_uuid(Uuid::from_u128(0x5e_0000 + n)),
-            carrier: "Carrier".to_owned(),
-            name: format!("Service {n}"),
+            carrier: Text::new(Locale::En, "Carrier"),
+            name: Text::new(Locale::En, format!("Service {n}")),
             mode: "express".to_owned(),
             amount: Money::new(amount, ask.currency),
             days_min: 3,

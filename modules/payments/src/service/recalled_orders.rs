@@ -254,9 +254,11 @@ impl Service {
     /// To the seller, and to everybody who keeps something of the order.
     async fn tell_recall(&self, tx: &Tx, recall: &Recall, kind: &'static str) -> Result<(), Error> {
         let (rt, by) = (self.rt(), Caller::system());
+        let intent = self.load(tx, recall.buyer, recall.intent).await?;
         let told = PaymentRecalled {
             id: recall.id.uuid(),
             order: recall.order,
+            checkout: intent.checkout,
             buyer: recall.buyer,
             seller: recall.seller,
             state: recall.state,

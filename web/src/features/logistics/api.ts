@@ -1,6 +1,5 @@
 // Answers of /api/logistics as the pages read them.
 import type { Answer } from '@/api/schemas';
-import type { MoneyValue } from '@/i18n/format';
 
 export type LocalizedText = Partial<Record<'en' | 'zh-CN', string>>;
 
@@ -16,8 +15,7 @@ export type Bracket = Answer<'Bracket'>;
 export type Zone = Answer<'Zone'>;
 export type Card = Answer<'Card'>;
 export type ServiceCard = Answer<'ServiceCard'>;
-
-export type Quote = { service: string; carrier: string; name: string; mode: string; amount: MoneyValue; days_min: number; days_max: number; chargeable_grams: number; because: string[] };
+export type Quote = Answer<'CarriageQuote'>;
 
 /** How far along the way a status is, 0 to 1, for the ship on the map. */
 export const progressOf = (status: TrackingStatus): number =>

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import { countryName, formatNumber, plainText } from '@/i18n/format';
 import { ErrorPanel } from '@/ui/ErrorPanel';
-import { DateTime } from '@/ui/measures';
+import { DateTime, Localized } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { PrintFrame } from '@/ui/PrintFrame';
 import { PageSkeleton } from '@/ui/Skeletons';
@@ -44,7 +44,7 @@ export function Confirmation() {
           <div>
             <h3>{t('doc.service')}</h3>
             <div>
-              {order.service.name} · {order.service.carrier}
+              <Localized text={order.service.name} /> · <Localized text={order.service.carrier} />
             </div>
             <div>{t('checkout.days', { min: order.service.days_min, max: order.service.days_max })}</div>
           </div>

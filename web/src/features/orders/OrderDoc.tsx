@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { countryName, formatNumber, formatPercent } from '@/i18n/format';
 import { CopyText } from '@/ui/CopyText';
 import { Doc, Field, Fields, Panel } from '@/ui/Doc';
-import { DateTime } from '@/ui/measures';
+import { DateTime, Localized } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { Stamp } from '@/ui/Stamp';
 import type { Order, OrderLine } from './api';
@@ -32,7 +32,7 @@ export function OrderDoc({ order, linked = false }: { order: Order; linked?: boo
       <Panel n="4" label={t('doc.terms')} span={6}>
         <Fields>
           <Field label={t('doc.service')}>
-            {order.service.name} · {order.service.carrier}
+            <Localized text={order.service.name} /> · <Localized text={order.service.carrier} />
           </Field>
           <Field label={t('doc.transit')}>{t('checkout.days', { min: order.service.days_min, max: order.service.days_max })}</Field>
           <Field label={t('doc.lane')}>{t('doc.fromTo', { from: countryName(order.from), to: countryName(order.to.country) })}</Field>
@@ -78,6 +78,7 @@ export function OrderDoc({ order, linked = false }: { order: Order; linked?: boo
           total={order.total}
           refundAgreed={order.refund_agreed}
           refunded={order.refunded}
+          takenBack={order.taken_back}
         />
       </Panel>
     </Doc>

@@ -66,9 +66,10 @@ interface TotalsProps {
   total: MoneyValue;
   refundAgreed?: MoneyValue;
   refunded?: MoneyValue;
+  takenBack?: MoneyValue | null;
 }
 
-export function Totals({ goods, carriage, total, refundAgreed, refunded }: TotalsProps) {
+export function Totals({ goods, carriage, total, refundAgreed, refunded, takenBack }: TotalsProps) {
   const { t } = useTranslation('orders');
   return (
     <dl className={styles.totals}>
@@ -95,6 +96,14 @@ export function Totals({ goods, carriage, total, refundAgreed, refunded }: Total
           <dt>{t('total.refunded')}</dt>
           <dd>
             <Money value={refunded} />
+          </dd>
+        </>
+      )}
+      {takenBack && (
+        <>
+          <dt>{t('total.takenBack')}</dt>
+          <dd>
+            <Money value={takenBack} />
           </dd>
         </>
       )}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contract::identity::Caller;
 use contract::orders::{DescribedLine, OrderDescribed, OrderPlaced};
-use kernel::{Money, Problem};
+use kernel::{Locale, Money, Problem};
 use runtime::outbox::{self, Outgoing};
 
 use super::Plan;
@@ -189,8 +189,8 @@ impl DraftOrder {
             seller: order.seller,
             from: order.facts.from,
             to: order.facts.to.clone(),
-            carrier: order.facts.service.carrier.clone(),
-            service: order.facts.service.name.clone(),
+            carrier: order.facts.service.carrier.best(Locale::En).to_owned(),
+            service: order.facts.service.name.best(Locale::En).to_owned(),
             mode: order.facts.service.mode.clone(),
             lines: self.lines.iter().map(described_line).collect(),
             goods: order.goods,

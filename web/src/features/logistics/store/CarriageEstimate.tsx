@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, type ProblemError } from '@/api';
-import { countryName } from '@/i18n/format';
+import { countryName, plainText } from '@/i18n/format';
 import { usePreferences } from '@/session/preferences';
 import { ErrorPanel } from '@/ui/ErrorPanel';
 import { Field, Fields } from '@/ui/Doc';
@@ -48,7 +48,7 @@ export default function CarriageEstimate({ from, quantity, variant, dangerous }:
           {quotes.length > 0 && (
             <Fields columns={1}>
               {quotes.slice(0, 4).map((quote) => (
-                <Field key={quote.service} label={`${quote.carrier} · ${quote.name}`}>
+                <Field key={quote.service} label={`${plainText(quote.carrier)} · ${plainText(quote.name)}`}>
                   <Money value={quote.amount} /> <span>{t('estimate.days', { min: quote.days_min, max: quote.days_max })}</span>
                 </Field>
               ))}

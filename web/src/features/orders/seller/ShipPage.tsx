@@ -137,7 +137,7 @@ function ShipForm({ order }: { order: Order }) {
             value={service}
             onChange={(event) => setService(event.target.value)}
             data={[
-              { value: '', label: t('ship.chosen', { service: `${order.service.name} · ${order.service.carrier}` }) },
+              { value: '', label: t('ship.chosen', { service: `${plainText(order.service.name)} · ${plainText(order.service.carrier)}` }) },
               ...(services.data?.items ?? [])
                 .filter((entry) => entry.is_active && entry.id !== order.service.service)
                 .map((entry) => ({ value: entry.id, label: `${plainText(entry.name)} · ${plainText(entry.carrier)}` })),

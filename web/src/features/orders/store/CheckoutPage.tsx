@@ -370,7 +370,7 @@ function Services({ seller, onChoose }: { seller: QuotedSeller; onChoose: (servi
         <label key={service.service} className={styles.choice}>
           <input type="radio" name={name} checked={seller.service === service.service} onChange={() => onChoose(service.service)} />
           <span>
-            <strong>{service.name}</strong> {service.carrier}
+            <strong>{plainText(service.name)}</strong> {plainText(service.carrier)}
             <div className={styles.small}>
               {t(`mode.${service.mode}`, { defaultValue: service.mode })} · {t('checkout.days', { min: service.days_min, max: service.days_max })}
             </div>

@@ -43,7 +43,7 @@ function Actions({ order }: { order: Order }) {
   const buys = has(['owner', 'buyer'], 'buyer');
   return (
     <>
-      {buys && may('pay') && <LinkButton to={`/pay/${order.checkout}`}>{t(order.recalled ? 'detail.payAgain' : 'detail.pay')}</LinkButton>}
+      {buys && may('pay') && <LinkButton to={`/pay/${order.recalled?.checkout ?? order.checkout}`}>{t(order.recalled ? 'detail.payAgain' : 'detail.pay')}</LinkButton>}
       {order.shipments.length > 0 && (
         <LinkButton to={`/orders/${order.id}/tracking`} variant="default" leftSection={<Icon name="ship" />}>
           {t('detail.track')}
