@@ -418,6 +418,11 @@ async fn start_wallets(
         .await?;
         sources = sources
             .flag("payments.mpesa.url", peer.url())
+            .flag(
+                "payments.mpesa.portal_url",
+                format!("{}/portal", peer.url()),
+            )
+            .flag("payments.mpesa.fee_basis_points", "60")
             .flag("payments.mpesa.shortcode", MPESA_SHORTCODE)
             .flag("payments.mpesa.consumer_key", "argosy")
             .flag("payments.mpesa.consumer_secret", consumer)

@@ -6,6 +6,7 @@ pub mod alipay;
 mod alipay_bills;
 pub mod ewallet;
 pub mod mpesa;
+mod mpesa_portal;
 mod report;
 mod telling;
 mod till;
@@ -76,6 +77,8 @@ impl Habits {
 /// One of them, until it is dropped.
 pub struct Running {
     pub address: SocketAddr,
+    /// What the merchant's account is called on lines of its bank.
+    account: String,
     till: Arc<Till>,
     task: JoinHandle<()>,
 }
@@ -100,6 +103,7 @@ impl Running {
         self.till.reports.lock().pays_out = Some(PaysOut {
             bank_url,
             bank_secret,
+            account: self.account.clone(),
         });
     }
 
@@ -153,6 +157,7 @@ fn serve(listener: TcpListener, address: SocketAddr, till: Arc<Till>, router: Ro
     });
     Running {
         address,
+        account: String::new(),
         till,
         task,
     }

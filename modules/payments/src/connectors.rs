@@ -219,6 +219,22 @@ pub enum DayReport {
     Unreadable(&'static str),
 }
 
+/// What a statement says that people hand in, without gaps between its days.
+#[derive(Clone, Debug)]
+pub struct HandedIn {
+    pub days: Vec<Day>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Day {
+    pub day: Date,
+    /// What the account began the day with. None: nothing moved so far in the whole statement.
+    pub opening: Option<Money>,
+    pub reports: Vec<SettlementReport>,
+    /// The settlement of a day on which nothing moved, if there has to be one.
+    pub quiet: SettlementReport,
+}
+
 /// A notification as it came.
 pub struct Letter<'a> {
     pub headers: &'a HeaderMap,
@@ -325,6 +341,23 @@ pub trait Connector: Send + Sync {
     /// What it took, gave back, kept and paid out for a day.
     async fn day_report(&self, _day: Date, _now: Timestamp) -> DayReport {
         DayReport::NotYet
+    }
+
+    /// Where people fetch its statement, if no call tells of its days: they hand it in.
+    fn portal(&self) -> Option<&str> {
+        None
+    }
+
+    /// Reads a statement that people hand in, or says all that is wrong with it. None: its reports
+    /// are fetched.
+    fn read_statement(&self, _file: &[u8]) -> Option<Result<HandedIn, Vec<FieldError>>> {
+        None
+    }
+
+    /// The settlement that a line of our bank's statement is of, where the provider has names of its
+    /// own for them.
+    fn settled_by(&self, _text: &str) -> Option<String> {
+        None
     }
 
     /// Reads a notification, after its signature and its age. None: it is the provider's, and of

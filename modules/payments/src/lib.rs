@@ -145,6 +145,16 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0018_carried.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0019_left",
+        sql: include_str!("../migrations/0019_left.sql"),
+        postgres: None,
+    },
+    Migration {
+        name: "0020_posting_at",
+        sql: include_str!("../migrations/0020_posting_at.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;

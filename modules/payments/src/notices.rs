@@ -380,12 +380,12 @@ pub const NOTICES: [NoticeKind; 27] = [
         en: Words {
             label: "Settlement reports that do not come",
             title: "{provider} has not reported on {day}",
-            body: "The books say that money moved that day, and its report is not there or cannot be read. Ask the provider.",
+            body: "The books say that money moved that day, and its report is not there or cannot be read. Ask the provider, or hand its statement in.",
         },
         zh_cn: Words {
             label: "结算报告未到",
             title: "{provider} 未提供 {day} 的结算报告",
-            body: "账簿显示当日有资金变动，但报告未到或无法读取，请联系服务商。",
+            body: "账簿显示当日有资金变动，但报告未到或无法读取，请联系服务商，或提交其对账单。",
         },
     },
 ];

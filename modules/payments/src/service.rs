@@ -27,6 +27,7 @@ pub mod extras;
 pub mod fees;
 pub mod freeze;
 pub mod fx;
+pub mod handed_in;
 pub mod holds;
 pub mod instalments;
 pub mod ledger;
@@ -109,6 +110,8 @@ struct Inner {
     vault: Vault,
     fees: Rules,
     prices: PriceList,
+    /// One at a time asks about those who wait: many at once would all ask about everybody.
+    asking: tokio::sync::Mutex<()>,
 }
 
 impl Service {
@@ -125,6 +128,7 @@ impl Service {
                 vault: Vault::open(rt, MODULE, "account", &settings.account_keys),
                 fees: fees::shipped(),
                 prices: billing::shipped(),
+                asking: tokio::sync::Mutex::default(),
                 settings,
                 identity,
                 risk,
@@ -164,6 +168,10 @@ impl Service {
         cards
             .map(|card| card.as_ref())
             .find(|card| card.name() == name)
+    }
+
+    pub(crate) fn asking(&self) -> &tokio::sync::Mutex<()> {
+        &self.inner.asking
     }
 
     pub(crate) fn bank(&self) -> Option<&Bank> {

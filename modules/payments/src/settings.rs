@@ -119,8 +119,10 @@ pub(crate) struct MpesaSettings {
     pub(crate) initiator: String,
     pub(crate) credential_secret: String,
     pub(crate) callback_secret: String,
+    pub(crate) portal_url: String,
     pub(crate) countries: String,
     pub(crate) currencies: String,
+    pub(crate) fee_basis_points: u32,
     pub(crate) test: bool,
 }
 

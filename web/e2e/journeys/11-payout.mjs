@@ -1,5 +1,7 @@
 // A seller's money on its way: the balance and what moved on it, a bank account that cools down, a payout that the bank
-// pays and the other bank sends back, the money the seller's again, and the platform's statement matched line by line.
+// pays and the other bank sends back, the money the seller's again, and the platform's statement matched line by line;
+// and a wallet's statement fetched by hand.
+import { readFile } from 'node:fs/promises';
 import { confirm, field, heading, shows } from '../steps.mjs';
 
 // A new one for each language: the same account is taken once.
@@ -74,5 +76,21 @@ export default {
     await shows(finance.page, lines.nth(1), { within: 150_000 });
     await lines.first().getByText(t('payouts:status.matched')).waitFor();
     await shot(finance.page, '5-matched');
+
+    // A wallet that tells its statement by no call: fetched at its portal, and handed in.
+    await finance.page.goto(at('/ops/statements'));
+    await heading(finance.page, t('payouts:statements.title'));
+    const portal = finance.page.waitForEvent('popup');
+    await finance.page.getByRole('link', { name: t('payouts:days.portal') }).click();
+    const there = await portal;
+    const fetched = there.waitForEvent('download');
+    await there.getByRole('link').first().click();
+    const file = await (await fetched).path();
+    await there.close();
+    await finance.page.locator('input[type=file]').last().setInputFiles({ name: 'statement.csv', mimeType: 'text/csv', buffer: await readFile(file) });
+    await finance.page.getByRole('button', { name: t('payouts:statements.handIn'), exact: true }).click();
+    const taken = finance.page.getByRole('row').filter({ hasText: 'mpesa' }).filter({ hasText: t('payouts:days.taken') });
+    await taken.first().waitFor();
+    await shot(finance.page, '6-handed-in');
   },
 };

@@ -14474,6 +14474,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/day-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Days of providers that report by days, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description How many items at most. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_DayReportView"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/day-reports/by-hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Providers whose statements no call tells: people fetch them and hand them in. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ByHandList"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/ops/day-reports/by-hand/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands in a provider's statement of whole days, a CSV file. Days that were taken before change nothing;
+         *     one that is wrong in itself, or does not go on from the day before, is refused whole.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    provider: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TakenDays"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/fee-rules": {
         parameters: {
             query?: never;
@@ -21121,6 +21249,15 @@ export interface components {
          * @enum {string}
          */
         BuyerKind: "business" | "consumer";
+        /** @description A provider whose statement people hand in. */
+        ByHand: {
+            /** @description Where its statement is fetched. */
+            portal: string;
+            provider: string;
+        };
+        ByHandList: {
+            items: components["schemas"]["ByHand"][];
+        };
         /** @description Why a checkout is given up. */
         CancelCheckout: {
             note?: string | null;
@@ -21173,7 +21310,7 @@ export interface components {
             amount: components["schemas"]["Money"];
             /** @description How the amount came about: zone, bracket, surcharges. */
             because: string[];
-            carrier: string;
+            carrier: components["schemas"]["Text"];
             /**
              * Format: int64
              * @description The greater of actual and volumetric weight, rounded up to the card's step.
@@ -21185,7 +21322,7 @@ export interface components {
             days_min: number;
             /** @description air, express, sea, rail, road, post. */
             mode: string;
-            name: string;
+            name: components["schemas"]["Text"];
             service: components["schemas"]["Id_svc"];
         };
         Carrier: {
@@ -21725,13 +21862,13 @@ export interface components {
         };
         /** @description The service that carries an order, as it was chosen. */
         ChosenService: {
-            carrier: string;
+            carrier: components["schemas"]["Text"];
             /** Format: int64 */
             days_max: number;
             /** Format: int64 */
             days_min: number;
             mode: string;
-            name: string;
+            name: components["schemas"]["Text"];
             service: components["schemas"]["Id_svc"];
         };
         /**
@@ -22177,6 +22314,18 @@ export interface components {
             /** @description Absent while there are none. */
             date?: string | null;
             rates: components["schemas"]["RateView"][];
+        };
+        /** @description A day of a provider. */
+        DayReportView: {
+            at: components["schemas"]["Timestamp"];
+            /** @description By the provider's clock, as 2026-11-30. */
+            day: string;
+            provider: string;
+            /**
+             * @description How the report of a provider's day stands.
+             * @enum {string}
+             */
+            state: "taken" | "empty" | "late";
         };
         DayView: components["schemas"]["TotalsView"] & {
             day: string;
@@ -24681,7 +24830,7 @@ export interface components {
          * @description Why a line found nothing.
          * @enum {string}
          */
-        OpenReason: "no_reference" | "unknown_reference" | "amount_differs" | "already_ended" | "too_late" | "twice";
+        OpenReason: "no_reference" | "unknown_reference" | "amount_differs" | "already_ended" | "too_late" | "twice" | "awaits_report";
         /** @description A conversation after something was said in it. */
         Opened: {
             conversation: components["schemas"]["ConversationView"];
@@ -24818,6 +24967,7 @@ export interface components {
             shipments: components["schemas"]["OrderShipment"][];
             shipped_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["OrderState"];
+            taken_back?: components["schemas"]["Money"] | null;
             to: components["schemas"]["Address"];
             total: components["schemas"]["Money"];
             /** Format: int64 */
@@ -24907,6 +25057,8 @@ export interface components {
         };
         OrderRecall: {
             amount: components["schemas"]["Money"];
+            /** @description Where it is paid again. */
+            checkout: components["schemas"]["Id_chk"];
             pay_until: components["schemas"]["Timestamp"];
         };
         OrderShipment: {
@@ -25407,6 +25559,22 @@ export interface components {
                 /** @description Whether the bank's lines came. */
                 sold_came: boolean;
                 state: components["schemas"]["CoverState"];
+            }[];
+            /** @description Give it as `after` to get the next page; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description Part of a list, and where it goes on. */
+        Page_DayReportView: {
+            items: {
+                at: components["schemas"]["Timestamp"];
+                /** @description By the provider's clock, as 2026-11-30. */
+                day: string;
+                provider: string;
+                /**
+                 * @description How the report of a provider's day stands.
+                 * @enum {string}
+                 */
+                state: "taken" | "empty" | "late";
             }[];
             /** @description Give it as `after` to get the next page; absent on the last one. */
             next?: string | null;
@@ -26169,13 +26337,15 @@ export interface components {
             items: {
                 at: components["schemas"]["Timestamp"];
                 bank_line?: components["schemas"]["Id_bln"] | null;
-                /** @description What days before had left, which this one is less by. */
+                /** @description What days before had left, which this one began with; negative: it is less by it. */
                 carried: components["schemas"]["Money"];
-                /** @description The one that is less by this, where nothing was paid out for it. */
+                /** @description The one that began with what this one left. */
                 carried_by?: string | null;
                 fees: components["schemas"]["Money"];
                 gross: components["schemas"]["Money"];
                 id: string;
+                /** @description What stays with the provider. */
+                left: components["schemas"]["Money"];
                 /** Format: int64 */
                 lines: number;
                 /** @description What is paid out; nothing is when it is not positive. */
@@ -28193,7 +28363,10 @@ export interface components {
         SettlementLineView: {
             amount: components["schemas"]["Money"];
             fee: components["schemas"]["Money"];
-            /** @description `charge`, `refund`, `chargeback` or `chargeback_won`. */
+            /**
+             * @description `charge`, `refund`, `chargeback`, `chargeback_won`, or what else came (`other_in`) and went
+             *     (`other_out`).
+             */
             kind: string;
             reference: string;
             /**
@@ -28208,13 +28381,15 @@ export interface components {
         SettlementView: {
             at: components["schemas"]["Timestamp"];
             bank_line?: components["schemas"]["Id_bln"] | null;
-            /** @description What days before had left, which this one is less by. */
+            /** @description What days before had left, which this one began with; negative: it is less by it. */
             carried: components["schemas"]["Money"];
-            /** @description The one that is less by this, where nothing was paid out for it. */
+            /** @description The one that began with what this one left. */
             carried_by?: string | null;
             fees: components["schemas"]["Money"];
             gross: components["schemas"]["Money"];
             id: string;
+            /** @description What stays with the provider. */
+            left: components["schemas"]["Money"];
             /** Format: int64 */
             lines: number;
             /** @description What is paid out; nothing is when it is not positive. */
@@ -28551,6 +28726,24 @@ export interface components {
         SuspensionReason: "fraud" | "unpaid" | "legal_order" | "documents" | "requested" | "other";
         TakePickStep: {
             step: components["schemas"]["PickStep"];
+        };
+        /** @description What came of a statement. */
+        TakenDays: {
+            /**
+             * Format: int64
+             * @description Days that had been taken before.
+             */
+            before: number;
+            /**
+             * Format: int64
+             * @description Days that are new.
+             */
+            taken: number;
+            /**
+             * Format: int64
+             * @description Lines of the new days that the books do not say, or that the statement does not.
+             */
+            wrong: number;
         };
         TariffBadRow: {
             field: string;

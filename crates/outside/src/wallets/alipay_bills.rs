@@ -14,13 +14,14 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::alipay::{beijing, refused, text};
-use super::report::{Calendar, DayReport};
+use super::report::{Calendar, DayReport, Names};
 use super::till::Till;
 
 /// Beijing's days.
 const CALENDAR: Calendar = Calendar {
     code: "ALI",
     hours_east: 8,
+    names: Names::Settlements,
 };
 /// 交易 and 退款 in GBK: the only words that whoever reads the table has to know.
 const TRADE: [u8; 4] = [0xbd, 0xbb, 0xd2, 0xd7];

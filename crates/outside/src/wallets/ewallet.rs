@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Number, Value, json};
 use sha2::Sha256;
 
-use super::report::{Calendar, DayReport, Line};
+use super::report::{Calendar, DayReport, Line, Names};
 use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Payback, Stand, Till, Trade};
 use super::{Habits, Running, door, serve};
@@ -204,6 +204,7 @@ fn refunded(refund: &Payback) -> Value {
 const CALENDAR: Calendar = Calendar {
     code: "EWL",
     hours_east: 0,
+    names: Names::Settlements,
 };
 /// Transactions on a page, however many were asked for.
 const PAGE: usize = 3;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Stand, Till, Trade};
-use super::{Habits, Running, door, serve};
+use super::{Habits, Running, door, mpesa_portal, serve};
 
 /// It tries again, and not for long: whoever missed it has to ask.
 const LADDER: [u64; 2] = [30, 60];
@@ -32,18 +32,19 @@ pub struct Settings {
 
 struct Daraja;
 
-struct Merchant {
-    shortcode: String,
+pub(super) struct Merchant {
+    pub(super) shortcode: String,
     basic: String,
     pass_key: String,
     token: String,
 }
 
-type World = State<(Arc<Till>, Arc<Merchant>)>;
+pub(super) type World = State<(Arc<Till>, Arc<Merchant>)>;
 
 pub async fn start(settings: Settings) -> io::Result<Running> {
     let (listener, address) = door(&settings.habits).await?;
     let till = Till::new(settings.habits.clone(), address, Daraja)?;
+    let shortcode = settings.shortcode.clone();
     let keys = format!("{}:{}", settings.consumer_key, settings.consumer_secret);
     let merchant = Arc::new(Merchant {
         shortcode: settings.shortcode,
@@ -57,13 +58,17 @@ pub async fn start(settings: Settings) -> io::Result<Running> {
         .route("/mpesa/stkpushquery/v1/query", post(ask))
         .route("/pulltransactions/v1/query", post(pull))
         .route("/mpesa/reversal/v1/request", post(reverse))
+        .route("/portal", get(mpesa_portal::page))
+        .route("/portal/statement.csv", get(mpesa_portal::file))
         .with_state((till.clone(), merchant))
         .merge(
             Router::new()
                 .route("/pay/{id}", payers_page())
                 .with_state(till.clone()),
         );
-    Ok(serve(listener, address, till, router))
+    let mut running = serve(listener, address, till, router);
+    running.account = format!("M-PESA {shortcode}");
+    Ok(running)
 }
 
 fn refused(status: StatusCode, code: &str, message: &str) -> Response {
@@ -108,10 +113,10 @@ fn stranger() -> Response {
     )
 }
 
-/// The receipt of what was paid.
-fn receipt(trade: &Trade) -> String {
-    let from = trade.id.len().saturating_sub(10);
-    trade.id.get(from..).unwrap_or(&trade.id).to_uppercase()
+/// The receipt of what was paid, by its name.
+pub(super) fn receipt(id: &str) -> String {
+    let from = id.len().saturating_sub(7);
+    format!("SK1{}", id.get(from..).unwrap_or(id).to_uppercase())
 }
 
 async fn push(
@@ -247,7 +252,7 @@ async fn pull(
         })
         .map(|trade| {
             json!({
-                "transactionId": receipt(&trade),
+                "transactionId": receipt(&trade.id),
                 "trxDate": nairobi(trade.at),
                 "msisdn": trade.channel,
                 "transactiontype": "c2b-pay-bill-debit",
@@ -265,7 +270,7 @@ async fn pull(
     .into_response()
 }
 
-fn nairobi(at: Timestamp) -> String {
+pub(super) fn nairobi(at: Timestamp) -> String {
     let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(3));
     let at = at.jiff().to_zoned(zone);
     at.strftime("%Y-%m-%d %H:%M:%S").to_string()
@@ -281,7 +286,10 @@ async fn reverse(
     }
     let text = |name: &str| body[name].as_str().unwrap_or_default();
     let wanted = text("TransactionID");
-    let trade = till.trades().into_iter().find(|one| receipt(one) == wanted);
+    let trade = till
+        .trades()
+        .into_iter()
+        .find(|one| receipt(&one.id) == wanted);
     let amount = body["Amount"].as_i64();
     let (Some(trade), Some(amount)) = (trade, amount) else {
         return refused(
@@ -331,10 +339,10 @@ impl Dialect for Daraja {
                     "ResultDesc": code,
                     "OriginatorConversationID": refund.id,
                     "ConversationID": refund.id,
-                    "TransactionID": receipt(trade),
+                    "TransactionID": receipt(&refund.id),
                     "ResultParameters": {"ResultParameter": [
                         {"Key": "Amount", "Value": refund.amount.minor() as i64 / 100},
-                        {"Key": "OriginalTransactionID", "Value": receipt(trade)},
+                        {"Key": "OriginalTransactionID", "Value": receipt(&trade.id)},
                     ]},
                 }});
                 (&refund.notify_url, body)
@@ -364,7 +372,7 @@ fn callback(trade: &Trade) -> Value {
     if trade.stand == Stand::Paid {
         push["CallbackMetadata"] = json!({"Item": [
             {"Name": "Amount", "Value": trade.taken().minor() as i64 / 100},
-            {"Name": "MpesaReceiptNumber", "Value": receipt(trade)},
+            {"Name": "MpesaReceiptNumber", "Value": receipt(&trade.id)},
             {"Name": "Balance"},
             {"Name": "PhoneNumber", "Value": trade.channel.parse::<i64>().unwrap_or_default()},
         ]});

@@ -29,6 +29,8 @@ pub enum ReportFault {
 pub struct PaysOut {
     pub bank_url: String,
     pub bank_secret: String,
+    /// By which the bank's line says whose money it is.
+    pub account: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -74,9 +76,31 @@ pub struct Calendar {
     /// Three letters.
     pub code: &'static str,
     pub hours_east: i8,
+    pub names: Names,
+}
+
+/// How payouts are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    Settlements,
+    /// As any other movement of the account, by a receipt.
+    Receipts,
 }
 
 impl Calendar {
+    fn name(self, day: Date, code: &str, number: usize) -> String {
+        match self.names {
+            Names::Settlements => {
+                format!(
+                    "STL{}{}{code}{number:012}",
+                    self.code,
+                    day.strftime("%Y%m%d")
+                )
+            }
+            Names::Receipts => format!("SW{}{number:03}", day.strftime("%y%m%d")),
+        }
+    }
+
     pub fn day(self, at: Timestamp) -> Date {
         let zone = Offset::from_hours(self.hours_east).unwrap_or(Offset::UTC);
         at.jiff().to_zoned(TimeZone::fixed(zone)).date()
@@ -136,13 +160,13 @@ impl Reports {
             {
                 lines.push(line);
             }
-            let (number, date) = (self.issued.len() + 1, day.strftime("%Y%m%d"));
+            let number = self.issued.len() + 1;
             let ready_at = match fault {
                 Some(ReportFault::Late) => now.plus(std::time::Duration::from_secs(86_400)),
                 _ => now,
             };
             reports.push(DayReport {
-                id: format!("STL{}{date}{code}{number:012}", calendar.code),
+                id: calendar.name(day, code, number),
                 day,
                 currency,
                 lines,
@@ -208,11 +232,13 @@ fn lines(trades: &[Trade], refunds: &[Payback], fee_basis_points: u32) -> Vec<Li
 }
 
 /// Sends the money of a report to the merchant's bank.
-pub fn pay(pays_out: &PaysOut, report: &DayReport) {
+pub fn pay(pays_out: &PaysOut, calendar: Calendar, report: &DayReport) {
     let (url, secret) = (pays_out.bank_url.clone(), pays_out.bank_secret.clone());
-    let body = json!({
-        "amount": report.net, "reference": report.id, "text": "Wallet payments",
-    });
+    let text = match calendar.names {
+        Names::Settlements => "Wallet payments".to_owned(),
+        Names::Receipts => format!("{} settlement", pays_out.account),
+    };
+    let body = json!({"amount": report.net, "reference": report.id, "text": text});
     tokio::spawn(async move {
         let client = reqwest::Client::builder().no_proxy().build();
         let Ok(client) = client else { return };

@@ -379,7 +379,7 @@ impl Till {
             self.memory.keep(&Kept::Reports(day, issued.clone()));
             for one in issued.iter().filter(|one| one.net.is_positive()) {
                 if let Some(pays_out) = &reports.pays_out {
-                    report::pay(pays_out, one);
+                    report::pay(pays_out, calendar, one);
                 }
             }
             reports.issued.insert(day, issued);
@@ -387,6 +387,14 @@ impl Till {
         let issued = reports.issued.get(&day).cloned().unwrap_or_default();
         let is_ready = issued.iter().all(|one| one.ready_at <= now);
         is_ready.then_some(issued)
+    }
+
+    /// What the last reported day up to this one left that nothing was paid out for.
+    pub fn left_before(&self, day: Date) -> i128 {
+        let reports = self.reports.lock();
+        let mut days = reports.issued.range(..=day);
+        let last = days.next_back().and_then(|(_, of)| of.last());
+        last.map_or(0, |report| report.net.minor().min(0))
     }
 
     /// The caller hears nothing for so long that it gives up.

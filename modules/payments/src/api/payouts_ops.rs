@@ -1,6 +1,7 @@
 //! The finance console: payouts to agree to, files to the bank, statements, what is unmatched, and
 //! how far bank and books are apart.
 
+use axum::body::Bytes;
 use axum::extract::State;
 use contract::ids::{OrgId, Organisation, Payout, PayoutId};
 use contract::payments::PayoutState;
@@ -19,6 +20,7 @@ use crate::model::payout::{BatchId, BatchKind};
 use crate::service::Service;
 use crate::service::bank_views::{BankLineView, StatementView};
 use crate::service::drift::BankDrifts;
+use crate::service::handed_in::{ByHandList, DayReportView, TakenDays};
 use crate::service::payees::{PayeeTerms, PayeeView, PayeeViews};
 use crate::service::payout_views::{PayoutFile, PayoutFilePage, PayoutPage, PayoutView};
 use crate::service::payouts::RejectPayout;
@@ -27,6 +29,8 @@ use crate::service::settlements::{SettlementPage, SettlementView};
 
 /// A statement of ten thousand lines is about four.
 const FILE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// A month of a provider, some 150 bytes a line.
+const REPORT_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 pub fn routes() -> OpenApiRouter<Service> {
     OpenApiRouter::new()
@@ -49,6 +53,9 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(drift))
         .routes(routes!(settlements))
         .routes(routes!(settlement))
+        .routes(routes!(day_reports))
+        .routes(routes!(by_hand))
+        .routes(routes!(hand_in_report).layer(upload_limit(REPORT_BYTES_MAX + 64 * 1024)))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -187,18 +194,55 @@ async fn hand_in(
     Caller(by): Caller,
     mut upload: Upload,
 ) -> Answer<NoContent> {
+    let bytes = the_file(&mut upload, FILE_BYTES_MAX).await?;
+    service.hand_in(&by, &bytes).await?;
+    Ok(NoContent)
+}
+
+/// What was sent as the part `file`.
+async fn the_file(upload: &mut Upload, most: usize) -> Result<Bytes, Problem> {
     let mut file = None;
-    while let Some(part) = upload.next(FILE_BYTES_MAX).await? {
+    while let Some(part) = upload.next(most).await? {
         if part.name == "file" {
             file = Some(part.bytes);
         }
     }
-    let Some(bytes) = file else {
-        let missing = FieldError::new("file", "required", "send the file as the part `file`");
-        return Err(Problem::invalid([missing]).into());
-    };
-    service.hand_in(&by, &bytes).await?;
-    Ok(NoContent)
+    let missing = || FieldError::new("file", "required", "send the file as the part `file`");
+    file.ok_or_else(|| Problem::invalid([missing()]))
+}
+
+/// Days of providers that report by days, newest first.
+#[utoipa::path(get, path = "/ops/day-reports", params(PageQuery),
+    responses((status = 200, body = Page<DayReportView>)))]
+async fn day_reports(
+    State(service): State<Service>,
+    Caller(by): Caller,
+    page: PageQuery,
+) -> Answer<Json<Page<DayReportView>>> {
+    Ok(Json(service.day_reports(&by, &page).await?))
+}
+
+/// Providers whose statements no call tells: people fetch them and hand them in.
+#[utoipa::path(get, path = "/ops/day-reports/by-hand",
+    responses((status = 200, body = ByHandList)))]
+async fn by_hand(State(service): State<Service>, Caller(by): Caller) -> Answer<Json<ByHandList>> {
+    Ok(Json(service.by_hand(&by)?))
+}
+
+/// Hands in a provider's statement of whole days, a CSV file. Days that were taken before change nothing;
+/// one that is wrong in itself, or does not go on from the day before, is refused whole.
+#[utoipa::path(post, path = "/ops/day-reports/by-hand/{provider}",
+    params(("provider" = String, Path)),
+    request_body(content = String, content_type = "multipart/form-data"),
+    responses((status = 200, body = TakenDays)))]
+async fn hand_in_report(
+    State(service): State<Service>,
+    Caller(by): Caller,
+    Path(provider): Path<String>,
+    mut upload: Upload,
+) -> Answer<Json<TakenDays>> {
+    let bytes = the_file(&mut upload, REPORT_BYTES_MAX).await?;
+    Ok(Json(service.hand_in_report(&by, &provider, &bytes).await?))
 }
 
 /// One statement.

@@ -51,6 +51,7 @@ pub fn read(file: &[u8]) -> Result<Vec<SettlementReport>, &'static str> {
     let reports: Vec<SettlementReport> = paid_out
         .into_iter()
         .map(|(id, net)| SettlementReport {
+            left: None,
             lines: by_currency
                 .remove(net.currency().code())
                 .unwrap_or_default(),

@@ -96,6 +96,9 @@ pub use chargebacks::{ChargebackReply, Pack, PackFile, PackItem, PackOrder};
 pub struct SettlementReport {
     pub id: String,
     pub net: Money,
+    /// What stays with the provider, where it says so. None: it pays out all that is positive.
+    #[serde(default)]
+    pub left: Option<Money>,
     pub lines: Vec<SettlementItem>,
 }
 
@@ -216,6 +219,7 @@ impl Card {
         read.map(|(lines, net)| SettlementReport {
             id: report.id,
             net,
+            left: None,
             lines,
         })
     }

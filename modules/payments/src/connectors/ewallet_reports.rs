@@ -94,6 +94,7 @@ fn together(paid_out: PaidOut, found: &[Transaction]) -> Option<Vec<SettlementRe
             .filter(|one| one.settlement_id == payout.settlement_id);
         let lines: Option<Vec<SettlementItem>> = of.map(item).collect();
         reports.push(SettlementReport {
+            left: None,
             net: money(&payout.amount, payout.currency)?,
             id: payout.settlement_id,
             lines: lines?,

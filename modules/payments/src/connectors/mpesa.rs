@@ -3,6 +3,7 @@
 //! know, and what it says of a charge is asked about before it is believed.
 //! Source: developer.safaricom.co.ke, M-Pesa Express, its query, Pull Transactions and Reversal.
 
+mod statement;
 mod words;
 
 use std::sync::{Mutex, PoisonError};
@@ -20,7 +21,8 @@ use sha2::Sha256;
 
 use super::line::Line;
 use super::{
-    Connector, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told, named, served,
+    Connector, Daily, HandedIn, Heard, Letter, News, Order, Receipt, RefundOrder, Reply, Told,
+    named, served,
 };
 use crate::error::Error;
 use crate::model::connector::{Action, ActionKind, How, Method, Terms};
@@ -406,6 +408,26 @@ impl Connector for Mpesa {
             Ok(Err(refusal)) => Reply::refused(&refusal.code),
             Err(reply) => reply,
         }
+    }
+
+    fn daily(&self) -> Option<Daily> {
+        Some(Daily {
+            hours_east: 3,
+            fee_basis_points: self.own.fee_basis_points,
+        })
+    }
+
+    fn portal(&self) -> Option<&str> {
+        Some(&self.own.portal_url)
+    }
+
+    fn read_statement(&self, file: &[u8]) -> Option<Result<HandedIn, Vec<FieldError>>> {
+        Some(statement::read(file, &self.own.shortcode))
+    }
+
+    /// The bank writes who pays and the receipt with which it left M-Pesa.
+    fn settled_by(&self, text: &str) -> Option<String> {
+        statement::named_in(text, &self.own.shortcode)
     }
 
     async fn hear(&self, letter: &Letter<'_>) -> Result<Option<Heard>, Error> {

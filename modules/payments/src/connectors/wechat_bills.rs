@@ -89,6 +89,7 @@ pub fn read(file: &[u8]) -> Result<Vec<SettlementReport>, &'static str> {
     for line in lines.skip_while(|line| !line.starts_with(PAID_OUT)).skip(1) {
         let (id, net) = paid_out(line).ok_or("what was paid out cannot be read")?;
         reports.push(SettlementReport {
+            left: None,
             lines: by_currency
                 .remove(net.currency().code())
                 .unwrap_or_default(),

@@ -94,6 +94,8 @@ pub enum OpenReason {
     TooLate,
     /// What it is about was matched with another line.
     Twice,
+    /// A provider paid it out, and its statement has not been handed in yet.
+    AwaitsReport,
 }
 
 /// What people say a line is.
@@ -165,6 +167,8 @@ pub struct Settlement {
     pub net: Money,
     /// What days before had left.
     pub carried: Money,
+    /// What stays with the provider for the next one.
+    pub left: Money,
     /// The one that it was carried to.
     pub carried_by: Option<String>,
     pub lines: i64,
@@ -182,4 +186,24 @@ pub struct SettlementLine {
     pub amount: Money,
     pub fee: Money,
     pub why: Option<String>,
+}
+
+/// How the report of a provider's day stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DayState {
+    Taken,
+    /// Nothing moved, and nothing was reported.
+    Empty,
+    /// Money moved, and its report is not there.
+    Late,
+}
+
+#[derive(Clone, Debug)]
+pub struct ReportedDay {
+    pub provider: String,
+    /// By the provider's clock.
+    pub day: String,
+    pub state: DayState,
+    pub at: Timestamp,
 }

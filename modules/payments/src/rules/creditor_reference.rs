@@ -174,9 +174,14 @@ mod tests {
             chars[at] = wrong;
             let text: String = chars.into_iter().collect();
             prop_assert!(!is_right(&text), "{text}");
-            // A wrong letter before right digits harms nothing; nothing else is found.
             let found = found_in(&text);
-            prop_assert!(found.is_empty() || found == [reference], "{text}: {found:?}");
+            if at == 1 && wrong.is_ascii_digit() {
+                // Fifteen digits, of which the first fourteen may be right by chance too.
+                prop_assert!(found.contains(&reference), "{text}: {found:?}");
+            } else {
+                // A wrong letter before right digits harms nothing; nothing else is found.
+                prop_assert!(found.is_empty() || found == [reference], "{text}: {found:?}");
+            }
         }
 
         #[test]

@@ -154,11 +154,14 @@ pub const fn why_name(why: OpenReason) -> &'static str {
         OpenReason::AlreadyEnded => "already_ended",
         OpenReason::TooLate => "too_late",
         OpenReason::Twice => "twice",
+        OpenReason::AwaitsReport => "awaits_report",
     }
 }
 
 pub fn parse_why(text: &str) -> Option<OpenReason> {
-    use OpenReason::{AlreadyEnded, AmountDiffers, NoReference, TooLate, Twice, UnknownReference};
+    use OpenReason::{
+        AlreadyEnded, AmountDiffers, AwaitsReport, NoReference, TooLate, Twice, UnknownReference,
+    };
     [
         NoReference,
         UnknownReference,
@@ -166,6 +169,7 @@ pub fn parse_why(text: &str) -> Option<OpenReason> {
         AlreadyEnded,
         TooLate,
         Twice,
+        AwaitsReport,
     ]
     .into_iter()
     .find(|why| why_name(*why) == text)

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use kernel::{Money, MoneyError, Rounding};
 use rust_decimal::Decimal;
 
-use crate::model::bank::SettlementLine;
+use crate::model::bank::{DayState, SettlementLine};
 
 /// Why a line is none: it stood in a report before.
 pub const TWICE: &str = "twice";
@@ -19,7 +19,7 @@ pub type Booked = HashMap<String, Money>;
 
 /// Whether a line adds to what is paid out.
 pub fn comes_in(kind: &str) -> bool {
-    matches!(kind, "charge" | "chargeback_won")
+    matches!(kind, "charge" | "chargeback_won" | "other_in")
 }
 
 /// Entries that may be what a line is of, and the sign that it has in them.
@@ -28,7 +28,9 @@ fn names(kind: &str) -> (&'static [&'static str], i128) {
         "charge" => (&["captured", "mismatch", "late"], 1),
         "chargeback" => (&["debited"], -1),
         "chargeback_won" => (&["credited"], 1),
-        _ => (&["refunded"], -1),
+        "refund" => (&["refunded"], -1),
+        // What providers move otherwise is in no book of ours.
+        _ => (&[], 1),
     }
 }
 
@@ -106,6 +108,20 @@ pub fn told_by(line: &SettlementLine) -> Vec<String> {
     };
     let numbered = (1..=numbered).map(|number| format!("{own}-{number}"));
     [own.clone()].into_iter().chain(numbered).collect()
+}
+
+pub const fn day_name(state: DayState) -> &'static str {
+    match state {
+        DayState::Taken => "taken",
+        DayState::Empty => "empty",
+        DayState::Late => "late",
+    }
+}
+
+pub fn parse_day(text: &str) -> Option<DayState> {
+    [DayState::Taken, DayState::Empty, DayState::Late]
+        .into_iter()
+        .find(|state| day_name(*state) == text)
 }
 
 /// Whether the books know what a line is of, whatever else is wrong with it.

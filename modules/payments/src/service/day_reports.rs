@@ -1,5 +1,6 @@
 //! Daily reports of providers that tell of settlements and fees that way: fetched in the order of their
-//! days, each once, put against the books both ways, and missed when they do not come.
+//! days or handed in by people, each once, put against the books both ways, and missed when they do
+//! not come.
 
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::MODULE;
 use crate::connectors::{Connector, Daily, DayReport, SettlementReport};
 use crate::error::Error;
 use crate::model::AttemptId;
-use crate::model::bank::SettlementLine;
+use crate::model::bank::{DayState, SettlementLine};
 use crate::notices::SETTLEMENT_LATE;
 use crate::rules::settlement::told_by;
 use crate::rules::{books, reference};
@@ -26,9 +27,6 @@ use crate::store;
 
 /// Days that are asked about again; what is older is for people.
 const DAYS_BACK: i64 = 7;
-const TAKEN: &str = "taken";
-const EMPTY: &str = "empty";
-const LATE: &str = "late";
 
 /// When a day of a provider begins.
 fn begins(day: Date, daily: Daily) -> Option<Timestamp> {
@@ -37,18 +35,31 @@ fn begins(day: Date, daily: Daily) -> Option<Timestamp> {
     Some(Timestamp::from_micros(at.as_microsecond()))
 }
 
-fn day_of(at: Timestamp, daily: Daily) -> Option<Date> {
+pub(super) fn day_of(at: Timestamp, daily: Daily) -> Option<Date> {
     let zone = TimeZone::fixed(Offset::from_hours(daily.hours_east).ok()?);
     Some(at.jiff().to_zoned(zone).date())
 }
 
 /// A day of a provider as it is asked about.
-struct Asked {
+pub(super) struct Asked {
     name: String,
     day: Date,
     daily: Daily,
     from: Timestamp,
     to: Timestamp,
+}
+
+impl Asked {
+    /// None: it is no day that a calendar has.
+    pub(super) fn new(name: &str, day: Date, daily: Daily) -> Option<Asked> {
+        Some(Asked {
+            name: name.to_owned(),
+            day,
+            daily,
+            from: begins(day, daily)?,
+            to: begins(day.tomorrow().ok()?, daily)?,
+        })
+    }
 }
 
 impl Service {
@@ -69,16 +80,8 @@ impl Service {
         };
         for back in (1..=DAYS_BACK).rev() {
             let day = today.saturating_sub(jiff::Span::new().days(back));
-            let until = day.saturating_add(jiff::Span::new().days(1));
-            let (Some(from), Some(to)) = (begins(day, daily), begins(until, daily)) else {
+            let Some(asked) = Asked::new(connector.name(), day, daily) else {
                 return Ok(());
-            };
-            let asked = Asked {
-                name: connector.name().to_owned(),
-                day,
-                daily,
-                from,
-                to,
             };
             if !self.fetch_day(connector, asked).await? {
                 return Ok(());
@@ -95,7 +98,7 @@ impl Service {
                 store::settlement::report(&tx, &input.0, &input.1).await
             })
             .await?;
-        if matches!(state.as_deref(), Some(TAKEN | EMPTY)) {
+        if matches!(state, Some(DayState::Taken | DayState::Empty)) {
             return Ok(true);
         }
         let reports = match connector.day_report(asked.day, self.now()).await {
@@ -121,7 +124,7 @@ impl Service {
         .await
     }
 
-    async fn take_day(
+    pub(super) async fn take_day(
         &self,
         tx: &Tx,
         asked: &Asked,
@@ -137,9 +140,17 @@ impl Service {
             }
         }
         let missing = self.missing_of(tx, asked).await?;
-        for report in new {
-            let of = |line: &&SettlementLine| line.amount.currency() == report.net.currency();
-            let lacks: Vec<SettlementLine> = missing.iter().filter(of).cloned().collect();
+        for (place, report) in (1..).zip(&new) {
+            let currency = report.net.currency();
+            // What is missing of a day is missing of its last settlement.
+            let mut later = new.iter().skip(place);
+            let lacks: Vec<SettlementLine> = match later.any(|one| one.net.currency() == currency) {
+                true => Vec::new(),
+                false => {
+                    let of = |line: &&SettlementLine| line.amount.currency() == currency;
+                    missing.iter().filter(of).cloned().collect()
+                }
+            };
             let after = i64::try_from(report.lines.len()).unwrap_or(0) + 1;
             store::settlement::insert_lines(tx, &report.id, after, &lacks).await?;
             let count = i64::try_from(lacks.len()).unwrap_or(0);
@@ -154,7 +165,7 @@ impl Service {
             }
         }
         let day = asked.day.to_string();
-        store::settlement::note_report(tx, &asked.name, &day, TAKEN, self.now()).await?;
+        store::settlement::note_report(tx, &asked.name, &day, DayState::Taken, self.now()).await?;
         Ok(true)
     }
 
@@ -162,7 +173,8 @@ impl Service {
     async fn miss_day(&self, tx: &Tx, asked: &Asked) -> Result<bool, Error> {
         let day = asked.day.to_string();
         if self.booked_of(tx, asked).await?.is_empty() {
-            store::settlement::note_report(tx, &asked.name, &day, EMPTY, self.now()).await?;
+            store::settlement::note_report(tx, &asked.name, &day, DayState::Empty, self.now())
+                .await?;
             return Ok(true);
         }
         let patience = Duration::from_secs(self.settings().drift_after_hours.saturating_mul(3_600));
@@ -170,7 +182,7 @@ impl Service {
         if self.now() < asked.to.plus(patience) || told.is_some() {
             return Ok(false);
         }
-        store::settlement::note_report(tx, &asked.name, &day, LATE, self.now()).await?;
+        store::settlement::note_report(tx, &asked.name, &day, DayState::Late, self.now()).await?;
         let by = Caller::system();
         let notice = Notice {
             to: To::Staff(DECIDERS.to_vec()),
@@ -184,7 +196,11 @@ impl Service {
     }
 
     /// What the books say a provider took and gave back on a day, as its report should.
-    async fn booked_of(&self, tx: &Tx, asked: &Asked) -> Result<Vec<SettlementLine>, Error> {
+    pub(super) async fn booked_of(
+        &self,
+        tx: &Tx,
+        asked: &Asked,
+    ) -> Result<Vec<SettlementLine>, Error> {
         let account = Account::of(Root::PspClearing, &asked.name)?.to_string();
         let booked = store::settlement::booked_between(tx, &account, asked.from, asked.to).await?;
         let line = |(entry, net): (String, Money)| {

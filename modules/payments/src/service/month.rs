@@ -95,29 +95,43 @@ impl Service {
         .await
     }
 
-    /// All papers of one seller, month and currency, in one transaction.
+    /// All papers of one seller, month and currency, in one transaction. What a month is made up of is
+    /// read beforehand: nothing comes to it any more, and nobody has to wait for that.
     async fn issue_of(
         &self,
         month: Month,
         holder: Holder,
         currency: Currency,
     ) -> Result<(), Error> {
-        self.write((month, holder, currency), |service, tx, input| async move {
-            let (month, holder, currency) = (input.0, &input.1, input.2);
-            let statement = service
-                .statement_of(&tx, holder.id, month, currency)
-                .await?;
-            if !statement.lines.is_empty() || !statement.opening.total.is_zero() {
-                let body = Body::Statement(Box::new(content_of(&statement)?));
-                let total = statement.closing.total;
+        let input = (month, holder.id, currency);
+        let (statement, fees) = self
+            .read(input, |service, tx, input| async move {
+                let (month, seller, currency) = *input;
+                let statement = service.statement_of(&tx, seller, month, currency).await?;
+                let fees = service.fees_of(&tx, seller, month, currency).await?;
+                Ok((statement, fees))
+            })
+            .await?;
+        let statement = match statement.lines.is_empty() && statement.opening.total.is_zero() {
+            true => None,
+            false => Some((content_of(&statement)?, statement.closing.total)),
+        };
+        if statement.is_none() && fees.is_empty() {
+            return Ok(());
+        }
+        let input = (month, holder, currency, statement, fees);
+        self.write(input, |service, tx, input| async move {
+            let (month, holder, currency, statement, fees) = input.as_ref();
+            let (month, currency) = (*month, *currency);
+            if let Some((content, total)) = statement {
+                let body = Body::Statement(Box::new(content.clone()));
                 let about = (PaperKind::Statement, month, currency);
-                service.issue(&tx, holder, about, body, total).await?;
+                service.issue(&tx, holder, about, body, *total).await?;
             }
-            let lines = service.fees_of(&tx, holder.id, month, currency).await?;
             let mut invoice = None;
             for kind in [PaperKind::Invoice, PaperKind::CreditNote] {
                 let is_credit = kind == PaperKind::CreditNote;
-                let Some(fees) = documents::fees(&lines, is_credit, currency)? else {
+                let Some(fees) = documents::fees(fees, is_credit, currency)? else {
                     continue;
                 };
                 let total = fees.total;

@@ -124,8 +124,10 @@ impl Service {
         }
     }
 
-    /// Nobody who cannot be looked up keeps the others waiting.
+    /// Nobody who cannot be looked up keeps the others waiting. Whoever asks while somebody else does
+    /// finds the most of it done.
     pub(crate) async fn screen_waiting(&self) -> Result<(), Error> {
+        let _alone = self.asking().lock().await;
         let mut after = Uuid::nil();
         let mut failed = None;
         loop {

@@ -63,6 +63,15 @@ impl Service {
         if let Some(id) = reference::settlements_in(&all).first() {
             return self.match_settlement(tx, line, id).await;
         }
+        let connectors = self.connectors().all().iter();
+        let mut settled = connectors.filter_map(|connector| connector.settled_by(&all));
+        if let Some(id) = settled.next().filter(|_| line.amount.is_positive()) {
+            self.match_settlement(tx, line, &id).await?;
+            if line.why == Some(OpenReason::UnknownReference) {
+                line.why = Some(OpenReason::AwaitsReport);
+            }
+            return Ok(());
+        }
         if self.match_cover(tx, line, &all).await?
             || self.match_outgoing(tx, line, &all).await?
             || self.match_recall(tx, line, told).await?
@@ -162,7 +171,12 @@ impl Service {
     }
 
     /// What the card provider settled has come, give or take what is agreed.
-    async fn match_settlement(&self, tx: &Tx, line: &mut BankLine, id: &str) -> Result<(), Error> {
+    pub(super) async fn match_settlement(
+        &self,
+        tx: &Tx,
+        line: &mut BankLine,
+        id: &str,
+    ) -> Result<(), Error> {
         let found = store::settlement::find(tx, id).await?;
         let named: Vec<Named> = found
             .iter()

@@ -11,7 +11,6 @@ use kernel::{Country, Currency, Money};
 use ledger::Entry;
 use runtime::crash;
 use runtime::notices::{self, Notice, To};
-use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::Service;
@@ -364,9 +363,10 @@ impl Service {
         if currency == Currency::EUR {
             return Ok(euros);
         }
-        let rate = store::rate::newest(tx, currency).await?;
-        let rate = rate.map_or(Decimal::ZERO, |dated| dated.rate);
-        Ok(euros.convert(currency, rate, kernel::Rounding::Down)?)
+        match store::rate::newest(tx, currency).await? {
+            Some(dated) => Ok(euros.convert(currency, dated.rate, kernel::Rounding::Down)?),
+            None => Ok(Money::zero(currency)),
+        }
     }
 
     /// A refund of what came and is not owed, to where it came from.

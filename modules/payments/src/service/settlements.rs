@@ -31,9 +31,11 @@ pub struct SettlementView {
     pub fees: Money,
     /// What is paid out; nothing is when it is not positive.
     pub net: Money,
-    /// What days before had left, which this one is less by.
+    /// What days before had left, which this one began with; negative: it is less by it.
     pub carried: Money,
-    /// The one that is less by this, where nothing was paid out for it.
+    /// What stays with the provider.
+    pub left: Money,
+    /// The one that began with what this one left.
     pub carried_by: Option<String>,
     pub lines: i64,
     /// Lines that the books do not say.
@@ -52,7 +54,8 @@ pub struct SettlementPage {
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SettlementLineView {
-    /// `charge`, `refund`, `chargeback` or `chargeback_won`.
+    /// `charge`, `refund`, `chargeback`, `chargeback_won`, or what else came (`other_in`) and went
+    /// (`other_out`).
     pub kind: String,
     pub reference: String,
     pub amount: Money,
@@ -71,6 +74,7 @@ impl From<Settlement> for SettlementView {
             fees: one.fees,
             net: one.net,
             carried: one.carried,
+            left: one.left,
             carried_by: one.carried_by,
             lines: one.lines,
             wrong: one.wrong,
@@ -150,7 +154,19 @@ impl Service {
         let fees = lines.iter().filter(counts).map(|line| line.fee);
         let fees = Money::sum(fees, currency)?;
         let gross = gross.checked_sub(refunds)?;
-        let adds_up = gross.checked_sub(fees)?.checked_add(carried)? == report.net;
+        let zero = Money::zero(currency);
+        let left = match report.left {
+            Some(left) => left,
+            // Nobody pays out what is nothing or less: the next one is less by it.
+            None if report.net.is_positive() => zero,
+            None => report.net,
+        };
+        let paid = if report.net.is_positive() {
+            report.net
+        } else {
+            zero
+        };
+        let adds_up = gross.checked_sub(fees)?.checked_add(carried)? == paid.checked_add(left)?;
         let wrong = lines.iter().filter(|line| line.why.is_some()).count();
         let one = Settlement {
             id: report.id.clone(),
@@ -159,6 +175,7 @@ impl Service {
             fees,
             net: report.net,
             carried,
+            left,
             carried_by: None,
             lines: i64::try_from(lines.len()).unwrap_or(i64::MAX),
             wrong: i64::try_from(wrong + usize::from(!adds_up)).unwrap_or(i64::MAX),

@@ -130,7 +130,8 @@ pub async fn list(
     tx.rows(&sql, &args).await?.iter().map(read).collect()
 }
 
-/// What each of these accounts came to before a moment, from the side on which it grows.
+/// What each of these accounts of a seller came to before a moment, from the side on which it grows:
+/// what it comes to now, without what moved since.
 pub async fn sums_before(
     tx: &Tx,
     accounts: &[String],
@@ -141,23 +142,25 @@ pub async fn sums_before(
     let mut args: Vec<&dyn Bind> = vec![&currency, &at];
     args.extend(accounts.iter().map(|account| account as &dyn Bind));
     let sql = format!(
-        "SELECT p.account,
-           CAST(SUM(CASE WHEN p.direction = 'credit' THEN p.amount_minor ELSE -p.amount_minor END)
-             AS BIGINT) AS net
-         FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id
-         WHERE p.account IN ({list}) AND p.currency = $1 AND e.at < $2 GROUP BY p.account"
+        "SELECT live.account, live.net_minor,
+           (SELECT CAST(COALESCE(SUM(CASE WHEN p.direction = 'credit' THEN p.amount_minor
+               ELSE -p.amount_minor END), 0) AS BIGINT)
+             FROM payments_posting p
+             WHERE p.account = live.account AND p.currency = $1 AND p.at >= $2) AS since_minor
+         FROM payments_live live WHERE live.account IN ({list}) AND live.currency = $1"
     );
     let rows = tx.rows(&sql, &args).await?;
     rows.iter()
         .map(|row| {
             let account: String = row.get("account")?;
             let account: Account = account.parse()?;
-            let net: i64 = row.get("net")?;
-            let grows = match account.normal_side() {
-                ledger::Direction::Credit => net,
-                ledger::Direction::Debit => -net,
+            let (now, since): (i64, i64) = (row.get("net_minor")?, row.get("since_minor")?);
+            let grown = match account.normal_side() {
+                ledger::Direction::Credit => since,
+                ledger::Direction::Debit => -since,
             };
-            Ok((account.root(), Money::new(i128::from(grows), currency)))
+            let before = i128::from(now) - i128::from(grown);
+            Ok((account.root(), Money::new(before, currency)))
         })
         .collect()
 }
@@ -174,10 +177,10 @@ pub async fn between(
     let mut args: Vec<&dyn Bind> = vec![&currency, &span.0, &span.1, &limit];
     args.extend(accounts.iter().map(|account| account as &dyn Bind));
     let sql = format!(
-        "SELECT p.entry_id, p.place, p.account, p.currency, p.amount_minor, p.direction, e.at AS at
-         FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id
-         WHERE p.account IN ({list}) AND p.currency = $1 AND e.at >= $2 AND e.at < $3
-         ORDER BY e.at, p.entry_id, p.place LIMIT $4"
+        "SELECT entry_id, place, account, currency, amount_minor, direction, at
+         FROM payments_posting
+         WHERE account IN ({list}) AND currency = $1 AND at >= $2 AND at < $3
+         ORDER BY at, entry_id, place LIMIT $4"
     );
     tx.rows(&sql, &args)
         .await?
@@ -223,6 +226,7 @@ pub async fn taken(
     span: (Timestamp, Timestamp),
     to: &Takings,
 ) -> Result<Vec<Taken>, Error> {
+    // In this order: by the time of entries first, a month of everybody would be read for each seller.
     let sql = "SELECT t.entry_id, t.at, t.subject, t.currency, t.source,
            CAST(SUM(CASE WHEN t.account = $5 THEN 0 ELSE t.net END) AS BIGINT) AS net_minor,
            CAST(SUM(CASE WHEN t.account = $5 THEN t.net ELSE 0 END) AS BIGINT) AS tax_minor
@@ -234,9 +238,9 @@ pub async fn taken(
            FROM (SELECT order_id AS id FROM payments_escrow WHERE seller_id = $1
                  UNION SELECT id FROM payments_bill WHERE seller_id = $1
                  UNION SELECT id FROM payments_exchange WHERE seller_id = $1) s
-           JOIN payments_entry e ON e.intent_id = s.id
-           JOIN payments_posting p ON p.entry_id = e.id
-           WHERE e.at >= $2 AND e.at < $3 AND p.account IN ($4, $5, $6, $7) AND p.currency = $8
+           CROSS JOIN payments_entry e
+           CROSS JOIN payments_posting p
+           WHERE e.intent_id = s.id AND p.entry_id = e.id AND e.at >= $2 AND e.at < $3 AND p.account IN ($4, $5, $6, $7) AND p.currency = $8
          ) t
          GROUP BY t.entry_id, t.at, t.subject, t.currency, t.source ORDER BY t.at, t.entry_id";
     let args: [&dyn Bind; 8] = [

@@ -41,7 +41,7 @@ pub async fn record(tx: &Tx, id: Uuid, subject: Uuid, entry: &Entry) -> Result<b
 }
 
 async fn add_postings(tx: &Tx, entry: &Entry) -> Result<(), Error> {
-    let name = entry.id().as_str();
+    let (name, at) = (entry.id().as_str(), entry.at());
     let values: Vec<(i64, String, Currency, i64, &str)> = (0i64..)
         .zip(entry.postings())
         .map(|(place, posting)| {
@@ -54,12 +54,12 @@ async fn add_postings(tx: &Tx, entry: &Entry) -> Result<(), Error> {
         .iter()
         .map(
             |(place, account, currency, minor, direction)| -> Vec<&dyn Bind> {
-                vec![&name, place, account, currency, minor, direction]
+                vec![&name, place, account, currency, minor, direction, &at]
             },
         )
         .collect();
     let into = "INSERT INTO payments_posting
-        (entry_id, place, account, currency, amount_minor, direction)";
+        (entry_id, place, account, currency, amount_minor, direction, at)";
     tx.insert(into, &rows, "").await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use db::{Bind, Row, Tx};
 use kernel::{Currency, Money, Timestamp};
 
-use super::{money, places};
+use super::money;
 use crate::error::Error;
 
 pub struct Line {
@@ -23,7 +23,8 @@ pub struct Narrow {
     pub to: Option<Timestamp>,
 }
 
-/// Newest first, after the one of this time, entry and place.
+/// Newest first, after the one of this time, entry and place. Each account is read by itself, and no
+/// further than the page: all at once would be sorted from the first day on.
 pub async fn list(
     tx: &Tx,
     narrow: &Narrow,
@@ -31,26 +32,34 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Line>, Error> {
     let mut args: Vec<&dyn Bind> = vec![&after.0, &after.1, &after.2, &limit];
-    let accounts = places(5, narrow.accounts.len());
-    args.extend(narrow.accounts.iter().map(|account| account as &dyn Bind));
     let mut wheres = String::new();
     if let Some(currency) = &narrow.currency {
         args.push(currency);
-        wheres += &format!(" AND p.currency = ${}", args.len());
+        wheres += &format!(" AND currency = ${}", args.len());
     }
     if let Some(from) = &narrow.from {
         args.push(from);
-        wheres += &format!(" AND e.at >= ${}", args.len());
+        wheres += &format!(" AND at >= ${}", args.len());
     }
     if let Some(to) = &narrow.to {
         args.push(to);
-        wheres += &format!(" AND e.at <= ${}", args.len());
+        wheres += &format!(" AND at <= ${}", args.len());
+    }
+    let mut parts = Vec::with_capacity(narrow.accounts.len());
+    for account in &narrow.accounts {
+        args.push(account);
+        let place = args.len();
+        parts.push(format!(
+            "SELECT * FROM (
+               SELECT entry_id, place, account, currency, amount_minor, direction, at
+               FROM payments_posting
+               WHERE account = ${place} AND (at, entry_id, place) < ($1, $2, $3){wheres}
+               ORDER BY at DESC, entry_id DESC, place DESC LIMIT $4) AS part_{place}"
+        ));
     }
     let sql = format!(
-        "SELECT p.entry_id, p.place, p.account, p.currency, p.amount_minor, p.direction, e.at AS at
-         FROM payments_posting p JOIN payments_entry e ON e.id = p.entry_id
-         WHERE p.account IN ({accounts}) AND (e.at, p.entry_id, p.place) < ($1, $2, $3){wheres}
-         ORDER BY e.at DESC, p.entry_id DESC, p.place DESC LIMIT $4"
+        "{} ORDER BY at DESC, entry_id DESC, place DESC LIMIT $4",
+        parts.join(" UNION ALL ")
     );
     tx.rows(&sql, &args).await?.iter().map(line).collect()
 }

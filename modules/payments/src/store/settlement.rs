@@ -5,16 +5,16 @@ use std::collections::HashSet;
 use db::{Bind, Row, Tx};
 use kernel::{Currency, Money, Timestamp};
 
-use super::{money, places};
+use super::{money, parsed, places};
 use crate::error::Error;
-use crate::model::bank::{BankLineId, Settlement, SettlementLine};
-use crate::rules::settlement::Booked;
+use crate::model::bank::{BankLineId, DayState, ReportedDay, Settlement, SettlementLine};
+use crate::rules::settlement::{self as rules, Booked};
 
 /// Of a report of any length so many names are looked for at once.
 const NAMES_A_STATEMENT: usize = 900;
 
-const COLUMNS: &str = "id, provider, state, currency, gross_minor, fees_minor, net_minor, carried_minor, lines, wrong, \
-     line_id, carried_by, at";
+const COLUMNS: &str = "id, provider, state, currency, gross_minor, fees_minor, net_minor, carried_minor, \
+     left_minor, lines, wrong, line_id, carried_by, at";
 
 fn read(row: &Row) -> Result<Settlement, Error> {
     Ok(Settlement {
@@ -24,6 +24,7 @@ fn read(row: &Row) -> Result<Settlement, Error> {
         fees: money(row, "currency", "fees_minor")?,
         net: money(row, "currency", "net_minor")?,
         carried: money(row, "currency", "carried_minor")?,
+        left: money(row, "currency", "left_minor")?,
         carried_by: row.get("carried_by")?,
         lines: row.get("lines")?,
         wrong: row.get("wrong")?,
@@ -36,9 +37,10 @@ fn read(row: &Row) -> Result<Settlement, Error> {
 pub async fn insert(tx: &Tx, one: &Settlement) -> Result<bool, Error> {
     let sql = format!(
         "INSERT INTO payments_settlement ({COLUMNS})
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12) ON CONFLICT DO NOTHING"
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULL, $13)
+         ON CONFLICT DO NOTHING"
     );
-    // What is nothing or less nobody pays out: the next one is less by it.
+    // For what is nothing or less no money comes.
     let state = match one.net.is_positive() {
         true => "announced",
         false => "carries",
@@ -55,6 +57,7 @@ pub async fn insert(tx: &Tx, one: &Settlement) -> Result<bool, Error> {
                 &one.fees.minor_i64()?,
                 &one.net.minor_i64()?,
                 &one.carried.minor_i64()?,
+                &one.left.minor_i64()?,
                 &one.lines,
                 &one.wrong,
                 &one.line,
@@ -214,22 +217,40 @@ pub async fn told(
     Ok(found)
 }
 
-/// What days before left of a provider and currency that it pays out no money for, which the next
-/// settlement is less by; it is carried with this one.
+/// What settlements before left with a provider in a currency, which the next one begins with; it is
+/// carried with this one.
 pub async fn carry(tx: &Tx, provider: &str, currency: Currency, by: &str) -> Result<Money, Error> {
     let rows = tx
         .rows(
-            "UPDATE payments_settlement SET state = 'carried', carried_by = $3
-             WHERE provider = $1 AND currency = $2 AND state = 'carries' AND id <> $3
-             RETURNING net_minor",
+            "UPDATE payments_settlement SET carried_by = $3,
+               state = CASE WHEN state = 'carries' THEN 'carried' ELSE state END
+             WHERE provider = $1 AND currency = $2 AND left_minor <> 0 AND carried_by IS NULL
+               AND id <> $3
+             RETURNING left_minor",
             &[&provider, &currency, &by],
         )
         .await?;
     let mut sum = 0i128;
     for row in rows {
-        sum += i128::from(row.get::<i64>("net_minor")?);
+        sum += i128::from(row.get::<i64>("left_minor")?);
     }
     Ok(Money::new(sum, currency))
+}
+
+/// What a provider holds after its last settlement. None: there was none.
+pub async fn left(tx: &Tx, provider: &str, currency: Currency) -> Result<Option<Money>, Error> {
+    let row = tx
+        .row(
+            "SELECT COUNT(*) AS settled,
+               CAST(COALESCE(SUM(CASE WHEN carried_by IS NULL THEN left_minor ELSE 0 END), 0)
+                 AS BIGINT) AS held
+             FROM payments_settlement WHERE provider = $1 AND currency = $2",
+            &[&provider, &currency],
+        )
+        .await?
+        .ok_or(Error::NotFound)?;
+    let held = Money::new(i128::from(row.get::<i64>("held")?), currency);
+    Ok((row.get::<i64>("settled")? > 0).then_some(held))
 }
 
 /// What the books say of an account from a time on and before another, by entry.
@@ -241,13 +262,11 @@ pub async fn booked_between(
 ) -> Result<Vec<(String, Money)>, Error> {
     let rows = tx
         .rows(
-            "SELECT posting.entry_id, posting.currency,
-               CAST(SUM(CASE WHEN posting.direction = 'debit' THEN posting.amount_minor
-                 ELSE -posting.amount_minor END) AS BIGINT) AS net
-             FROM payments_entry AS entry
-             JOIN payments_posting AS posting ON posting.entry_id = entry.id
-             WHERE entry.at >= $2 AND entry.at < $3 AND posting.account = $1
-             GROUP BY posting.entry_id, posting.currency ORDER BY posting.entry_id",
+            "SELECT entry_id, currency,
+               CAST(SUM(CASE WHEN direction = 'debit' THEN amount_minor ELSE -amount_minor END)
+                 AS BIGINT) AS net
+             FROM payments_posting WHERE account = $1 AND at >= $2 AND at < $3
+             GROUP BY entry_id, currency ORDER BY entry_id",
             &[&account, &from, &to],
         )
         .await?;
@@ -266,29 +285,55 @@ pub async fn lacks(tx: &Tx, id: &str, lines: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// How a day's report stands: `taken`, `empty` or `late`.
-pub async fn report(tx: &Tx, provider: &str, day: &str) -> Result<Option<String>, Error> {
+/// How a day's report stands. None: nobody asked about it yet.
+pub async fn report(tx: &Tx, provider: &str, day: &str) -> Result<Option<DayState>, Error> {
     let row = tx
         .row(
             "SELECT state FROM payments_report WHERE provider = $1 AND day = $2",
             &[&provider, &day],
         )
         .await?;
-    Ok(row.map(|row| row.get("state")).transpose()?)
+    row.map(|row| parsed(&row, "state", rules::parse_day))
+        .transpose()
 }
 
 pub async fn note_report(
     tx: &Tx,
     provider: &str,
     day: &str,
-    state: &str,
+    state: DayState,
     at: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO payments_report (provider, day, state, at) VALUES ($1, $2, $3, $4)
          ON CONFLICT (provider, day) DO UPDATE SET state = excluded.state, at = excluded.at",
-        &[&provider, &day, &state, &at],
+        &[&provider, &day, &rules::day_name(state), &at],
     )
     .await?;
     Ok(())
+}
+
+/// Days of providers, the newest first, before a day and a provider.
+pub async fn reports(
+    tx: &Tx,
+    (day, provider): (&str, &str),
+    limit: i64,
+) -> Result<Vec<ReportedDay>, Error> {
+    let rows = tx
+        .rows(
+            "SELECT provider, day, state, at FROM payments_report
+             WHERE day < $1 OR (day = $1 AND provider > $2) ORDER BY day DESC, provider LIMIT $3",
+            &[&day, &provider, &limit],
+        )
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(ReportedDay {
+                provider: row.get("provider")?,
+                day: row.get("day")?,
+                state: parsed(row, "state", rules::parse_day)?,
+                at: row.get("at")?,
+            })
+        })
+        .collect()
 }

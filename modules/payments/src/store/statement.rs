@@ -224,6 +224,22 @@ pub async fn find_line(tx: &Tx, id: BankLineId) -> Result<Option<BankLine>, Erro
     tx.row(&sql, &[&id]).await?.as_ref().map(line).transpose()
 }
 
+/// What waits for the settlement of this name.
+pub async fn awaiting(tx: &Tx, settlement: &str) -> Result<Option<BankLine>, Error> {
+    let sql = format!(
+        "SELECT {LINE} FROM payments_bank_line
+         WHERE state = 'open' AND why = 'awaits_report'
+           AND (reference LIKE $1 OR text LIKE $1)
+         ORDER BY id LIMIT 1"
+    );
+    let names = format!("%{settlement}%");
+    tx.row(&sql, &[&names])
+        .await?
+        .as_ref()
+        .map(line)
+        .transpose()
+}
+
 /// Newest first; of a statement, or in a state, or all.
 pub async fn lines(
     tx: &Tx,

@@ -7,6 +7,7 @@
 )]
 
 mod books;
+mod by_hand;
 mod canaries;
 mod chargebacks;
 mod chargebacks_answered;

@@ -168,6 +168,21 @@ async fn what_is_told_by_notice_and_again_by_statement_counts_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_currency_without_any_rate_is_counted_and_nothing_is_borne_for_it() {
+    let world = World::with_transfers_from(0, false).await;
+    let usd = |minor: i128| Money::new(minor, Currency::USD);
+    let (whole, reference) = world.awaits(usd(PRICE)).await;
+    world.bank.send(Sent::new(usd(PRICE), Some(&reference)));
+    let (short, reference) = world.awaits(usd(PRICE)).await;
+    world.bank.send(Sent::new(usd(PRICE - 1), Some(&reference)));
+    world.statement_comes().await;
+    assert_eq!(world.state(whole.view.checkout).await["state"], "succeeded");
+    let page = world.state(short.view.checkout).await;
+    assert_eq!(page["state"], "requires_action");
+    assert_eq!(minor(&page["transfer"]["missing"]), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fee_on_the_way_is_borne_and_more_than_that_is_waited_for() {
     let world = World::with_transfers(false).await;
     let (opened, reference) = world.awaits(eur(PRICE)).await;
@@ -382,4 +397,11 @@ async fn fifty_twins_of_one_notice_and_a_statement_are_one_remittance() {
     assert_eq!(world.balance("bank:main").await, PRICE);
     assert_eq!(world.suspense().await, 0);
     assert!(world.my_refunds().await.is_empty());
+    // However many wait at once, their payer is looked up once.
+    let asked = world.screening.asked();
+    let of_payer = |ask: &&contract::risk::ScreenAsk| {
+        let mut parties = ask.parties.iter();
+        parties.any(|party| party.name == "Hansen Import GmbH")
+    };
+    assert_eq!(asked.iter().filter(of_payer).count(), 1);
 }

@@ -105,6 +105,7 @@ impl Wallets {
             ("payments.mpesa.pass_key", "pass".to_owned()),
             ("payments.mpesa.callback_secret", "ours alone".to_owned()),
             ("payments.mpesa.countries", String::new()),
+            ("payments.mpesa.fee_basis_points", "60".to_owned()),
             ("payments.ewallet.url", ewallet.url()),
             (
                 "payments.ewallet.secret_key",

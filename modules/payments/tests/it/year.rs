@@ -121,7 +121,8 @@ async fn a_year_of_trade_is_explained_to_the_cent() {
         year.trade(until).await;
         year.pass().await;
         if year.day.is_multiple_of(73) {
-            year.world.balanced().await;
+            let trial = year.world.service.trial_balance().await.expect("a trial");
+            assert!(trial.balanced, "{:?}", serde_json::to_string(&trial.assets));
             println!(
                 "day {}: {} orders, {:.0} s",
                 year.day,

@@ -23,6 +23,9 @@ export type LikelyPayment = Answer<'LikelyPayment'>;
 export type Payee = Answer<'PayeeView'>;
 export type Settlement = Answer<'SettlementView'>;
 export type SettlementDetail = Answer<'SettlementPage'>;
+export type DayReport = Answer<'DayReportView'>;
+export type ByHand = Answer<'ByHandList'>;
+export type TakenDays = Answer<'TakenDays'>;
 
 export const seller = '/api/payments/seller';
 export const ops = '/api/payments/ops';

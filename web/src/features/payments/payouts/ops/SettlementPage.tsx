@@ -32,6 +32,11 @@ export default function SettlementPage() {
             <Figure label={t('settlements.net')}>
               <Money value={one.net} strong />
             </Figure>
+            {one.left.amount !== '0' && (
+              <Figure label={t('settlements.left')}>
+                <Money value={one.left} />
+              </Figure>
+            )}
             <Figure label={t('settlements.wrong')}>{one.wrong}</Figure>
           </Figures>
           {one.carried_by ? (
@@ -39,7 +44,7 @@ export default function SettlementPage() {
               {t('settlements.carriedBy')} <Link to={`/ops/settlements/${one.carried_by}`}>{one.carried_by}</Link>
             </p>
           ) : (
-            /^(0$|-)/.test(one.net.amount) && <p role="status">{t('settlements.carries')}</p>
+            /^-/.test(one.left.amount) && <p role="status">{t('settlements.carries')}</p>
           )}
           <DataTable
             label={t('settlements.one')}

@@ -16,6 +16,7 @@ import { Stamp } from '@/ui/Stamp';
 import { toast } from '@/ui/toast';
 import { useTableState } from '@/ui/useTableState';
 import { ops, type Settlement, type Statement } from '../api';
+import { DayReports } from './DayReports';
 
 const list = `${ops}/statements`;
 
@@ -84,6 +85,7 @@ export default function StatementsPage() {
           </Button>
         )}
       </Section>
+      <DayReports />
     </ListPage>
   );
 }
