@@ -1,20 +1,17 @@
 import { Button } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, path, useCursorList, useMutationOnce, type ProblemError } from '@/api';
+import { api, path, useCursorList, type ProblemError } from '@/api';
 import { useSession } from '@/session';
 import { DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorPanel } from '@/ui/ErrorPanel';
-import { FileDrop } from '@/ui/FileDrop';
-import { FormError } from '@/ui/FormError';
 import { Section } from '@/ui/frames';
 import { DateTime } from '@/ui/measures';
 import { Stamp } from '@/ui/Stamp';
-import { toast } from '@/ui/toast';
 import type { Tone } from '@/ui/tones';
 import { ops, type ByHand, type DayReport, type TakenDays } from '../api';
+import { HandIn } from './HandIn';
 
 const days = `${ops}/day-reports`;
 const byHand = `${days}/by-hand`;
@@ -30,7 +27,7 @@ export function DayReports() {
   return (
     <Section title={t('days.title')}>
       <p>{t('days.lead')}</p>
-      {has(['operator', 'finance']) && hands.data?.items.map((one) => <HandIn key={one.provider} provider={one.provider} portal={one.portal} />)}
+      {has(['operator', 'finance']) && hands.data?.items.map((one) => <OfProvider key={one.provider} provider={one.provider} portal={one.portal} />)}
       {hands.error ? <ErrorPanel error={hands.error} onRetry={() => void hands.refetch()} /> : null}
       {list.error ? <ErrorPanel error={list.error} onRetry={() => void list.refetch()} /> : null}
       {list.isSuccess && (
@@ -56,26 +53,8 @@ export function DayReports() {
   );
 }
 
-function HandIn({ provider, portal }: { provider: string; portal: string }) {
+function OfProvider({ provider, portal }: { provider: string; portal: string }) {
   const { t } = useTranslation('payouts');
-  const client = useQueryClient();
-  const [files, setFiles] = useState<File[]>([]);
-  const send = useMutationOnce(
-    (file: File, once) => {
-      const body = new FormData();
-      body.append('file', file);
-      return api.post<TakenDays>(path`/api/payments/ops/day-reports/by-hand/${provider}`, body, once);
-    },
-    {
-      onSuccess: (result) => {
-        setFiles([]);
-        toast(t('days.result', { taken: result.taken, before: result.before, wrong: result.wrong }));
-      },
-      onSettled: () =>
-        void client.invalidateQueries({ predicate: ({ queryKey }) => [days, `${ops}/settlements`].some((one) => String(queryKey[0]).startsWith(one)) }),
-    },
-  );
-  const file = files[0];
   return (
     <>
       <p>
@@ -84,13 +63,15 @@ function HandIn({ provider, portal }: { provider: string; portal: string }) {
           {t('days.portal')}
         </a>
       </p>
-      <FileDrop label={t('days.file', { provider })} hint={t('days.fileHint')} files={files} onChange={setFiles} accept=".csv" maxBytes={32 * 1024 * 1024} />
-      <FormError error={send.error} />
-      {file && (
-        <Button loading={send.isPending} onClick={() => send.mutate(file)}>
-          {t('statements.handIn')}
-        </Button>
-      )}
+      <HandIn<TakenDays>
+        to={path`/api/payments/ops/day-reports/by-hand/${provider}`}
+        label={t('days.file', { provider })}
+        hint={t('days.fileHint')}
+        accept=".csv"
+        megabytes={32}
+        taken={({ taken, before, wrong }) => t('days.result', { taken, before, wrong })}
+        changes={[days, `${ops}/settlements`]}
+      />
     </>
   );
 }

@@ -1,22 +1,18 @@
 import { Button } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, useCursorList, useCursorPage, useMutationOnce } from '@/api';
+import { useCursorList, useCursorPage } from '@/api';
 import { useSession } from '@/session';
 import { DataTable } from '@/ui/DataTable';
 import { EmptyState } from '@/ui/EmptyState';
 import { ErrorPanel } from '@/ui/ErrorPanel';
-import { FileDrop } from '@/ui/FileDrop';
-import { FormError } from '@/ui/FormError';
 import { ListPage, Section } from '@/ui/frames';
 import { DateTime } from '@/ui/measures';
 import { Money } from '@/ui/Money';
 import { Stamp } from '@/ui/Stamp';
-import { toast } from '@/ui/toast';
 import { useTableState } from '@/ui/useTableState';
 import { ops, type Settlement, type Statement } from '../api';
 import { DayReports } from './DayReports';
+import { HandIn } from './HandIn';
 
 const list = `${ops}/statements`;
 
@@ -29,7 +25,19 @@ export default function StatementsPage() {
   const settlements = useCursorList<Settlement>(`${ops}/settlements`);
   return (
     <ListPage title={t('statements.title')} lead={t('statements.lead')}>
-      {has(['operator', 'finance']) && <HandIn />}
+      {has(['operator', 'finance']) && (
+        <Section title={t('statements.handIn')}>
+          <HandIn
+            to={list}
+            label={t('statements.file')}
+            hint={t('statements.fileHint')}
+            accept=".xml"
+            megabytes={8}
+            taken={() => t('statements.taken')}
+            changes={[list]}
+          />
+        </Section>
+      )}
       <DataTable
         label={t('statements.title')}
         state={state}
@@ -87,37 +95,5 @@ export default function StatementsPage() {
       </Section>
       <DayReports />
     </ListPage>
-  );
-}
-
-function HandIn() {
-  const { t } = useTranslation('payouts');
-  const client = useQueryClient();
-  const [files, setFiles] = useState<File[]>([]);
-  const send = useMutationOnce(
-    (file: File, once) => {
-      const body = new FormData();
-      body.append('file', file);
-      return api.post(list, body, once);
-    },
-    {
-      onSuccess: () => {
-        setFiles([]);
-        toast(t('statements.taken'));
-      },
-      onSettled: () => void client.invalidateQueries({ queryKey: [list] }),
-    },
-  );
-  const file = files[0];
-  return (
-    <Section title={t('statements.handIn')}>
-      <FileDrop label={t('statements.file')} hint={t('statements.fileHint')} files={files} onChange={setFiles} accept=".xml" maxBytes={8 * 1024 * 1024} />
-      <FormError error={send.error} />
-      {file && (
-        <Button loading={send.isPending} onClick={() => send.mutate(file)}>
-          {t('statements.handIn')}
-        </Button>
-      )}
-    </Section>
   );
 }
