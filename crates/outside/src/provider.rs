@@ -3,6 +3,7 @@
 //! under the same reference is the same order.
 
 mod api;
+mod books;
 mod cards;
 mod chargebacks;
 mod hosted;

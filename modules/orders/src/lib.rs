@@ -138,7 +138,10 @@ pub fn module(
 
 /// What orders holds of people, for copies of their data.
 pub fn records(rt: &Runtime) -> Arc<dyn PersonalRecords> {
-    Arc::new(service::forget::Records { rt: rt.clone() })
+    Arc::new(service::forget::Records {
+        rt: rt.clone(),
+        vault: settings::Settings::of(rt).vault(rt),
+    })
 }
 
 /// The kinds of notices that orders gives, for the module of notices.

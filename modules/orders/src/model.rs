@@ -178,7 +178,7 @@ pub(crate) struct OrderFacts {
     pub(crate) from: Country,
     pub(crate) to: Address,
     pub(crate) service: ChosenService,
-    /// What the destination's customs know the recipient by.
+    /// What the destination's customs know the recipient by, under lock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) recipient_id: Option<String>,
     /// The estimate that the buyer saw of what the goods cost at the door.

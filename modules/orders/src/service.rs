@@ -24,6 +24,7 @@ pub(crate) mod moves;
 pub(crate) mod notices;
 pub(crate) mod quote;
 mod recalls;
+pub(crate) mod recipient;
 pub(crate) mod refunds;
 pub(crate) mod screening;
 pub(crate) mod ship;
@@ -44,6 +45,7 @@ use contract::stock::Stock;
 use kernel::Timestamp;
 use runtime::Runtime;
 use runtime::cache::Cache;
+use runtime::vault::Vault;
 
 use crate::error::Error;
 use crate::settings::Settings;
@@ -72,14 +74,18 @@ pub(crate) struct Service {
     pub(crate) rt: Runtime,
     pub(crate) settings: Arc<Settings>,
     pub(crate) peers: Peers,
+    /// For the numbers of recipients.
+    pub(crate) vault: Arc<Vault>,
     firms: Cache<OrgId, OrgView>,
 }
 
 impl Service {
     pub(crate) fn new(rt: &Runtime, peers: Peers) -> Self {
+        let settings = Settings::of(rt);
         Service {
             rt: rt.clone(),
-            settings: Arc::new(Settings::of(rt)),
+            vault: Arc::new(settings.vault(rt)),
+            settings: Arc::new(settings),
             peers,
             firms: Cache::new("orders.firms", FIRMS_MAX, Duration::from_secs(FIRM_SECONDS)),
         }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use runtime::Runtime;
+use runtime::vault::Vault;
 use serde::Deserialize;
+
+use crate::service::MODULE;
 
 /// The defaults, commented; the composition root lays them under the other sources.
 pub const DEFAULTS: &str = include_str!("orders.default.toml");
@@ -21,6 +24,7 @@ pub(crate) struct Settings {
     pub(crate) dispute_answer_hours: u32,
     pub(crate) evidence_hours: u32,
     pub(crate) appeal_hours: u32,
+    pub(crate) recipient_keys: String,
 }
 
 impl Default for Settings {
@@ -36,6 +40,7 @@ impl Default for Settings {
             dispute_answer_hours: 72,
             evidence_hours: 120,
             appeal_hours: 72,
+            recipient_keys: String::new(),
         }
     }
 }
@@ -44,6 +49,11 @@ impl Settings {
     /// What the program was started with. A section that cannot be read was refused at start.
     pub(crate) fn of(rt: &Runtime) -> Self {
         rt.config().section("orders").unwrap_or_default()
+    }
+
+    /// What the numbers of recipients lie in.
+    pub(crate) fn vault(&self, rt: &Runtime) -> Vault {
+        Vault::open(rt, MODULE, "recipient", &self.recipient_keys)
     }
 
     pub(crate) fn payment_time(&self) -> Duration {

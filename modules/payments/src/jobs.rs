@@ -30,6 +30,11 @@ const ISSUE_PAPERS: &str = "payments.issue_papers";
 const BILL_PLANS: &str = "payments.bill_plans";
 const POSITIONS: &str = "payments.positions";
 const RESEAL: &str = "payments.reseal_accounts";
+/// By itself, and because somebody asks.
+const CHECK_BOOKS: &str = "payments.check_books";
+pub const CHECK_BOOKS_NOW: &str = "payments.check_books_now";
+/// A check of a hundred million entries takes about as long.
+const CHECK_LEASE: u32 = 3_600;
 
 /// An intent, an attempt or a refund, and the rung of the ladder.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -53,6 +58,7 @@ pub fn kinds(service: &Service) -> Vec<JobKind> {
     let (accepts, holds) = (service.clone(), service.clone());
     let mut kinds = of_payouts(service);
     kinds.extend(of_chargebacks(service));
+    kinds.extend(of_books(service));
     kinds.extend([
         JobKind::new(ASK, move |_, job| {
             let service = asks.clone();
@@ -102,6 +108,25 @@ pub fn kinds(service: &Service) -> Vec<JobKind> {
         .every_seconds(service.settings().seal_every_seconds.max(1)),
     ]);
     kinds
+}
+
+/// What looks whether the books are as they were sealed.
+fn of_books(service: &Service) -> Vec<JobKind> {
+    let (checks, asked) = (service.clone(), service.clone());
+    let every = service.settings().books_check_every_hours.max(1);
+    vec![
+        JobKind::new(CHECK_BOOKS, move |_, _| {
+            let service = checks.clone();
+            async move { done(service.run_check().await) }
+        })
+        .lease_seconds(CHECK_LEASE)
+        .every_seconds(every.saturating_mul(3_600)),
+        JobKind::new(CHECK_BOOKS_NOW, move |_, _| {
+            let service = asked.clone();
+            async move { done(service.run_check().await) }
+        })
+        .lease_seconds(CHECK_LEASE),
+    ]
 }
 
 /// What runs between us and the card provider about money that went back by force.

@@ -155,6 +155,11 @@ static MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0020_posting_at.sql"),
         postgres: None,
     },
+    Migration {
+        name: "0021_totals",
+        sql: include_str!("../migrations/0021_totals.sql"),
+        postgres: None,
+    },
 ];
 
 /// Puts the module together. `Service` is for the command line and the loader of demo worlds;

@@ -9,7 +9,7 @@ mod kinds;
 mod transfers;
 
 /// For `runtime::notices::module`.
-pub const NOTICES: [NoticeKind; 27] = [
+pub const NOTICES: [NoticeKind; 28] = [
     NoticeKind {
         kind: REVIEW_PASSED,
         mail_by_default: true,
@@ -330,6 +330,20 @@ pub const NOTICES: [NoticeKind; 27] = [
             label: "银账不符",
             title: "银行余额与账簿长时间不符",
             body: "{currency} 账户相差 {amount}，请查看未匹配及无法解释的款项。",
+        },
+    },
+    NoticeKind {
+        kind: BOOKS_WRONG,
+        mail_by_default: true,
+        en: Words {
+            label: "The books are not as they were sealed",
+            title: "The books are not as they were sealed",
+            body: "A check of the ledger found {found} changed, missing or not what its postings add up to. Nothing was mended. Keep a copy of the database before anybody works on it.",
+        },
+        zh_cn: Words {
+            label: "账簿与封存记录不符",
+            title: "账簿与封存记录不符",
+            body: "账簿校验发现 {found} 被更改、缺失，或与其分录合计不符。系统未作任何修复；处理之前请先保留数据库副本。",
         },
     },
     NoticeKind {

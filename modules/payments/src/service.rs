@@ -12,6 +12,7 @@ pub mod chargeback_money;
 pub mod chargeback_packs;
 pub mod chargeback_views;
 pub mod chargebacks;
+pub mod check;
 pub mod confirm;
 pub mod cover;
 pub mod cover_lines;

@@ -4,6 +4,7 @@ pub mod attempt;
 pub mod beneficiary;
 pub mod bill;
 pub mod chargeback;
+pub mod check;
 pub mod connector;
 pub mod document;
 pub mod escrow;
@@ -26,6 +27,7 @@ pub mod remittance;
 pub mod screening;
 pub mod settlement;
 pub mod statement;
+pub mod sums;
 pub mod terms;
 pub mod transfer;
 

@@ -12499,6 +12499,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/orders/{id}/recipient-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The number that the destination's customs know the recipient by.
+         * @description For the owner and the staff of the seller, once the order is paid. Who looked is noted. Of an order
+         *     that has none there is nothing here.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Chosen by the client; a repetition with the same key gets the same answer */
+                    "Idempotency-Key"?: string;
+                };
+                path: {
+                    id: components["schemas"]["Id_ord"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipientNumber"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Problem"];
+                    };
+                };
+                default: components["responses"]["Problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/orders/{id}/shipments": {
         parameters: {
             query?: never;
@@ -14837,6 +14899,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payments/ops/ledger/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the last check of the books found, and whether one has been asked for. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BooksCheck"];
+                    };
+                };
+                401: components["responses"]["Problem"];
+                default: components["responses"]["Problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payments/ops/ledger/entries": {
         parameters: {
             query?: never;
@@ -14925,7 +15024,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Works all hashes of the ledger out again. */
+        /**
+         * Has every seal worked out again and every balance added up once more, in the background. Asked
+         *     again before that has ended, it is the same check.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -14943,7 +15045,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ChainVerdict"];
+                        "application/json": components["schemas"]["BooksCheck"];
                     };
                 };
                 401: components["responses"]["Problem"];
@@ -21232,6 +21334,31 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        BooksCheck: {
+            /** @description Somebody has asked for one that has not ended. */
+            is_running: boolean;
+            last?: components["schemas"]["EndedBooksCheck"] | null;
+        };
+        BooksVerdict: {
+            /**
+             * Format: int64
+             * @description How many entries were checked: all that were sealed when it began.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description The lowest number that is wrong or missing.
+             */
+            first_bad?: number | null;
+            head: components["schemas"]["SealHead"];
+            /** @description Neither a seal nor a balance is wrong. */
+            ok: boolean;
+            /**
+             * @description An account, or all accounts of a kind in a currency, whose balance is not what its postings
+             *     add up to.
+             */
+            wrong_balance?: string | null;
+        };
         /** @description The price of a whole shipment up to a weight. */
         Bracket: {
             /** Format: int64 */
@@ -21674,17 +21801,6 @@ export interface components {
          * @enum {string}
          */
         Cause: "agreed" | "late" | "conflict";
-        ChainVerdict: {
-            /** Format: int64 */
-            entries: number;
-            /**
-             * Format: int64
-             * @description The lowest number that is wrong or missing.
-             */
-            first_bad?: number | null;
-            head: components["schemas"]["SealHead"];
-            ok: boolean;
-        };
         ChangeService: {
             card: components["schemas"]["Card"];
             is_active: boolean;
@@ -22730,6 +22846,11 @@ export interface components {
             name: string;
             /** @description As the register of its country writes it. */
             registration_number?: string | null;
+        };
+        /** @description A check that has ended. */
+        EndedBooksCheck: components["schemas"]["BooksVerdict"] & {
+            began_at: components["schemas"]["Timestamp"];
+            ended_at: components["schemas"]["Timestamp"];
         };
         /** @description What an authenticator is told, once. */
         Enrolment: {
@@ -24950,6 +25071,11 @@ export interface components {
             /** @description Where the goods leave from. */
             from: components["schemas"]["Country"];
             goods: components["schemas"]["Money"];
+            /**
+             * @description There is a number that the destination's customs know the recipient by, and the caller sells
+             *     what is declared with it.
+             */
+            has_recipient_number: boolean;
             history: components["schemas"]["HistoryItem"][];
             id: components["schemas"]["Id_ord"];
             landed_quote?: components["schemas"]["Id_lcq"] | null;
@@ -27677,6 +27803,9 @@ export interface components {
             /** @description Fit to be sold again. */
             sellable: boolean;
         };
+        RecipientNumber: {
+            number: string;
+        };
         Recomputed: {
             again: components["schemas"]["LandedCost"];
             differences: components["schemas"]["Difference"][];
@@ -28948,17 +29077,19 @@ export interface components {
             /** @description Of a sandbox: where a payer's bank can be played. */
             test_url?: string | null;
         };
-        /** @description All debits against all credits, and against what the payments themselves say. */
+        /**
+         * @description All debits against all credits, and against what the payments themselves say. It rests on what
+         *     the sealer keeps and what waits for it; that this is what the postings add up to is a check of
+         *     its own.
+         */
         TrialBalance: {
-            /** @description The largest first; at most 200. */
+            /** @description Those with something on them, the largest first; at most 200. */
             accounts: components["schemas"]["AccountBalance"][];
             assets: components["schemas"]["AssetBalance"][];
             at: components["schemas"]["Timestamp"];
             /** @description Every check holds. */
             balanced: boolean;
             head: components["schemas"]["SealHead"];
-            /** @description What the sealer added up is what the postings add up to; absent while entries wait. */
-            snapshot_agrees?: boolean | null;
             /** Format: int64 */
             unsealed: number;
         };

@@ -54,6 +54,8 @@ pub enum Taken {
 
 pub struct State {
     pub settings: Settings,
+    /// One for all calls: making one reads the whole store of certificates.
+    pub client: reqwest::Client,
     memory: Memory,
     books: Mutex<Books>,
     pace: Mutex<Pace>,
@@ -99,6 +101,10 @@ impl State {
         };
         Ok(State {
             settings,
+            client: reqwest::Client::builder()
+                .no_proxy()
+                .build()
+                .map_err(io::Error::other)?,
             memory,
             books: Mutex::new(books),
             pace: Mutex::new(pace),

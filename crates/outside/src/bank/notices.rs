@@ -7,6 +7,8 @@ use super::books::State;
 use super::things::Telling;
 use crate::signing;
 
+const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
 /// Does what its time has come for, and tells of it.
 pub fn pass_time(state: &Arc<State>) {
     for telling in state.tick() {
@@ -21,17 +23,14 @@ fn tell(state: &Arc<State>, url: String, told: &Telling) {
     let id = told.id.clone();
     let state = state.clone();
     tokio::spawn(async move {
-        let client = reqwest::Client::builder()
-            .timeout(Duration::from_secs(5))
-            .no_proxy()
-            .build();
-        let Ok(client) = client else {
-            return;
-        };
         for pause in [0, 1, 5, 30] {
             tokio::time::sleep(Duration::from_secs(pause)).await;
             let seconds = state.now().micros() / 1_000_000;
-            let mut request = client.post(&url).header("content-type", "application/json");
+            let mut request = state
+                .client
+                .post(&url)
+                .timeout(ANSWERS_WITHIN)
+                .header("content-type", "application/json");
             for (name, value) in signing::headers(&state.settings.secret, &id, seconds, &body) {
                 request = request.header(name, value);
             }

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::api::{is_known, refused};
+use super::books::Kept;
 use super::cards::Behaviour;
 use super::notices::{Errors, tell};
-use super::state::{Charge, Kept, Refusal, State, thousandths};
+use super::state::{Charge, Refusal, State, thousandths};
 
 /// A pack with its files.
 const PACK_BYTES_MAX: usize = 16 * 1024 * 1024;

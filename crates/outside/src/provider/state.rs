@@ -1,6 +1,6 @@
 //! What the provider remembers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
@@ -9,11 +9,11 @@ use kernel::{Allocation, Money, Timestamp};
 use parking_lot::Mutex;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Settings;
+use super::books::{Books, Kept};
 use super::cards::{self, Behaviour};
-use super::chargebacks::Chargeback;
 use super::settling::{self, Settlement};
 use crate::memory::Memory;
 
@@ -53,139 +53,6 @@ pub struct Refund {
 
 /// Why an order is not taken.
 pub struct Refusal(pub &'static str);
-
-#[derive(Default)]
-pub(super) struct Books {
-    /// By our reference for them, which is the caller's idempotency id.
-    charges: BTreeMap<String, Charge>,
-    refunds: BTreeMap<String, Refund>,
-    /// Charges whose first refund was refused.
-    refused: Vec<String>,
-    settlements: Vec<Settlement>,
-    pub(super) chargebacks: BTreeMap<String, Chargeback>,
-}
-
-/// A line of what is remembered.
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Kept {
-    Charge {
-        id: String,
-        reference: String,
-        status: String,
-        amount: Money,
-        reason: Option<String>,
-        method: String,
-        return_url: String,
-        #[serde(default)]
-        is_vouched: bool,
-        at: Timestamp,
-    },
-    Refund {
-        id: String,
-        reference: String,
-        status: String,
-        amount: Money,
-        reason: Option<String>,
-        charge: String,
-    },
-    Settlement(Settlement),
-    Chargeback(Chargeback),
-}
-
-impl Kept {
-    fn charge(charge: &Charge) -> Kept {
-        Kept::Charge {
-            id: charge.id.clone(),
-            reference: charge.reference.clone(),
-            status: charge.status.to_owned(),
-            amount: charge.amount,
-            reason: charge.reason.clone(),
-            method: charge.method.clone(),
-            return_url: charge.return_url.clone(),
-            is_vouched: charge.liability.is_some(),
-            at: charge.at,
-        }
-    }
-
-    fn refund(refund: &Refund) -> Kept {
-        Kept::Refund {
-            id: refund.id.clone(),
-            reference: refund.reference.clone(),
-            status: refund.status.to_owned(),
-            amount: refund.amount,
-            reason: refund.reason.clone(),
-            charge: refund.charge.clone(),
-        }
-    }
-}
-
-impl Books {
-    /// What took its time before the restart has had it by now.
-    fn recall(&mut self, kept: Kept, address: SocketAddr) {
-        match kept {
-            Kept::Charge {
-                id,
-                reference,
-                status,
-                amount,
-                reason,
-                method,
-                return_url,
-                is_vouched,
-                at,
-            } => {
-                let status = match status.as_str() {
-                    "declined" => "declined",
-                    "requires_action" => "requires_action",
-                    _ => "succeeded",
-                };
-                let page = format!("http://{address}/pay/{id}");
-                let charge = Charge {
-                    action_url: (status == "requires_action").then_some(page),
-                    fee: (status == "succeeded").then(|| fee(amount)),
-                    liability: liability(status, is_vouched),
-                    behaviour: cards::behaviour(&method).unwrap_or(Behaviour::Succeeds),
-                    id,
-                    reference: reference.clone(),
-                    status,
-                    amount,
-                    reason,
-                    method,
-                    return_url,
-                    at,
-                };
-                self.charges.insert(reference, charge);
-            }
-            Kept::Refund {
-                id,
-                reference,
-                status,
-                amount,
-                reason,
-                charge,
-            } => {
-                let refund = Refund {
-                    id,
-                    reference: reference.clone(),
-                    status: if status == "failed" {
-                        "failed"
-                    } else {
-                        "succeeded"
-                    },
-                    amount,
-                    reason,
-                    charge,
-                };
-                self.refunds.insert(reference, refund);
-            }
-            Kept::Settlement(one) => self.settlements.push(one),
-            Kept::Chargeback(one) => {
-                self.chargebacks.insert(one.id.clone(), one);
-            }
-        }
-    }
-}
 
 pub struct State {
     pub settings: Settings,
@@ -324,17 +191,14 @@ impl State {
         };
         let mut books = self.books.lock();
         self.memory.keep(&Kept::charge(&charge));
-        books.charges.insert(reference.to_owned(), charge.clone());
+        books.keep_charge(charge.clone());
         Ok((charge, true))
     }
 
     /// By its own id or by our reference.
     pub fn find_charge(&self, name: &str) -> Option<Charge> {
         let books = self.books.lock();
-        let found = books.charges.get(name);
-        found
-            .or_else(|| books.charges.values().find(|charge| charge.id == name))
-            .cloned()
+        books.charges.get(books.reference(name)).cloned()
     }
 
     /// Moves a charge that has not ended; what has ended stays.
@@ -345,7 +209,8 @@ impl State {
         reason: Option<&str>,
     ) -> Option<(Charge, bool)> {
         let mut books = self.books.lock();
-        let charge = books.charges.values_mut().find(|charge| charge.id == id)?;
+        let reference = books.ids.get(id)?.clone();
+        let charge = books.charges.get_mut(&reference)?;
         if !matches!(charge.status, "requires_action" | "processing") {
             return Some((charge.clone(), false));
         }
@@ -375,15 +240,9 @@ impl State {
         if charge.status != "succeeded" {
             return Err(Refusal("not_charged"));
         }
-        let refunded: i128 = books
-            .refunds
-            .values()
-            .filter(|refund| refund.charge == charge.id && refund.status != "failed")
-            .map(|refund| refund.amount.minor())
-            .sum();
         let fits = amount.is_positive()
             && amount.currency() == charge.amount.currency()
-            && refunded.saturating_add(amount.minor()) <= charge.amount.minor();
+            && books.refunded(&charge.id).saturating_add(amount.minor()) <= charge.amount.minor();
         if !fits {
             return Err(Refusal("more_than_charged"));
         }
@@ -401,16 +260,13 @@ impl State {
             charge: charge.id,
         };
         self.memory.keep(&Kept::refund(&refund));
-        books.refunds.insert(reference.to_owned(), refund.clone());
+        books.keep_refund(refund.clone());
         Ok((refund, charge.behaviour, true))
     }
 
     pub fn find_refund(&self, name: &str) -> Option<Refund> {
         let books = self.books.lock();
-        let found = books.refunds.get(name);
-        found
-            .or_else(|| books.refunds.values().find(|refund| refund.id == name))
-            .cloned()
+        books.refunds.get(books.reference(name)).cloned()
     }
 
     /// A refund that had succeeded comes back.
@@ -473,12 +329,12 @@ impl State {
 }
 
 /// A bank that was asked, with or without a page, bears fraud from then on.
-fn liability(status: &str, was_asked: bool) -> Option<&'static str> {
+pub(super) fn liability(status: &str, was_asked: bool) -> Option<&'static str> {
     (was_asked && status == "succeeded").then_some("issuer")
 }
 
 /// 2.9 % of what was charged.
-fn fee(amount: Money) -> Money {
+pub(super) fn fee(amount: Money) -> Money {
     thousandths(amount, 29)
 }
 

@@ -32,14 +32,6 @@ impl Default for Site {
     }
 }
 
-impl Site {
-    /// The older way to say `Site::default()`.
-    #[deprecated = "say `Site::default()`; the nonces come from the runtime now"]
-    pub fn bare(_: Rng) -> Self {
-        Site::default()
-    }
-}
-
 /// Files of the web app by their path without a leading slash: `index.html`, `assets/app-1f.js`,
 /// and beside them `assets/app-1f.js.br` and `.gz`, which are sent to whoever takes them.
 pub trait Assets: Send + Sync {

@@ -4,10 +4,13 @@
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Request};
 use bytes::{Bytes, BytesMut};
-use kernel::Problem;
+use kernel::{FieldError, Problem};
 
 use super::Refusal;
 use super::body::{too_large, unsupported_media_type};
+
+/// Of the name of a part that is not known, in an answer.
+const NAME_CHARS_MAX: usize = 60;
 
 /// How large the whole body of a route may be.
 pub fn upload_limit(max_bytes: usize) -> DefaultBodyLimit {
@@ -68,6 +71,21 @@ impl Upload {
             content_type: field.content_type().map(str::to_owned),
             bytes: bytes.freeze(),
         }))
+    }
+
+    /// The part `file` of an upload that has no other, when it has at most `max_bytes`.
+    pub async fn file(mut self, max_bytes: usize) -> Result<Part, Problem> {
+        let mut file = None;
+        while let Some(part) = self.next(max_bytes).await? {
+            if part.name != "file" {
+                let name: String = part.name.chars().take(NAME_CHARS_MAX).collect();
+                let unknown = FieldError::new(name, "unknown", "is not known here");
+                return Err(Problem::invalid([unknown]));
+            }
+            file = Some(part);
+        }
+        let missing = FieldError::new("file", "required", "send the file as the part `file`");
+        file.ok_or_else(|| Problem::invalid([missing]))
     }
 }
 

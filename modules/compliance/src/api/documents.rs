@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
 use contract::ids::{Order, OrderId};
-use kernel::{FieldError, Locale, Page, Problem};
+use kernel::{Locale, Page, Problem};
 use runtime::http::{
-    Answer, Body, Caller, Etag, IdempotencyKey, IfMatch, Json, PageQuery, Path, PathId, Query,
-    Upload, upload_limit,
+    Answer, Body, Caller, Etag, IdempotencyKey, IfMatch, Json, PageQuery, Part, Path, PathId,
+    Query, Upload, upload_limit,
 };
 use runtime::once::Replay;
 use serde::{Deserialize, Serialize};
@@ -267,25 +267,12 @@ struct InvoiceChecked {
     request_body(content = InvoiceFile, content_type = "multipart/form-data"),
     responses((status = 200, body = InvoiceChecked), (status = 413, body = Problem),
         (status = 422, body = Problem)))]
-async fn check(Caller(by): Caller, mut upload: Upload) -> Answer<Json<InvoiceChecked>> {
+async fn check(Caller(by): Caller, upload: Upload) -> Answer<Json<InvoiceChecked>> {
     by.allows("compliance:read")?;
-    let mut found = None;
-    while let Some(part) = upload.next(INVOICE_BYTES_MAX).await? {
-        if part.name != "file" {
-            let name: String = part.name.chars().take(60).collect();
-            let field = FieldError::new(name, "unknown", "is not known here");
-            return Err(Problem::invalid([field]).into());
-        }
-        let name: String = part
-            .file_name
-            .unwrap_or_default()
-            .chars()
-            .take(200)
-            .collect();
-        found = Some((name, part.bytes));
-    }
-    let missing = || Problem::invalid([FieldError::new("file", "required", "is needed")]);
-    let (file, bytes) = found.ok_or_else(missing)?;
+    let Part {
+        file_name, bytes, ..
+    } = upload.file(INVOICE_BYTES_MAX).await?;
+    let file: String = file_name.unwrap_or_default().chars().take(200).collect();
     // A large file takes a while, and other requests wait on this thread.
     let report = tokio::task::spawn_blocking(move || ubl::report(&bytes)).await;
     let report = report.map_err(|_| Problem::internal())?;

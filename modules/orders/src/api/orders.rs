@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 use crate::model::after_sale::Reason;
 use crate::service::Service;
 use crate::service::lists::Filter;
+use crate::service::recipient::RecipientNumber;
 use crate::service::views::{OrderDetail, OrderItem, OrderMoved, StateCount};
 
 pub(super) fn routes() -> OpenApiRouter<Service> {
@@ -21,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(list))
         .routes(routes!(counts))
         .routes(routes!(show))
+        .routes(routes!(recipient_number))
         .routes(routes!(cancel))
         .routes(routes!(close_rest))
         .routes(routes!(received))
@@ -97,6 +99,22 @@ async fn show(
     PathId(id): PathId<Order>,
 ) -> Answer<Json<OrderDetail>> {
     Ok(Json(service.order(&by, id).await?))
+}
+
+/// The number that the destination's customs know the recipient by.
+///
+/// For the owner and the staff of the seller, once the order is paid. Who looked is noted. Of an order
+/// that has none there is nothing here.
+#[utoipa::path(post, path = "/orders/{id}/recipient-number", tag = "orders",
+    params(("id" = OrderId, Path)),
+    responses((status = 200, body = RecipientNumber), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
+async fn recipient_number(
+    State(service): State<Service>,
+    Caller(by): Caller,
+    PathId(id): PathId<Order>,
+) -> Answer<Json<RecipientNumber>> {
+    Ok(Json(service.recipient_number(&by, id).await?))
 }
 
 /// Why an order is called off.

@@ -153,14 +153,6 @@ impl Service {
         plan: Plan,
         request: &CheckoutRequest,
     ) -> Result<(Checkout, bool), Error> {
-        let lines = plan
-            .wanted()
-            .iter()
-            .map(|line| WantedLine {
-                offer: line.offer,
-                quantity: line.quantity,
-            })
-            .collect();
         let now = self.now();
         let approval = Approval {
             id: plan.id,
@@ -168,13 +160,7 @@ impl Service {
             person: by.person,
             state: ApprovalState::Awaiting,
             fingerprint: plan.fingerprint.clone(),
-            request: CheckoutRequest {
-                address: Some(plan.to.clone()),
-                address_id: None,
-                lines: Some(lines),
-                expected_total: Some(plan.total),
-                ..request.clone()
-            },
+            request: self.waiting(&plan, request)?,
             total: plan.total,
             quote: plan.quote,
             asked_at: now,
@@ -356,7 +342,7 @@ impl Service {
         }
         let request = CheckoutRequest {
             expected_total: expected.or(approval.request.expected_total),
-            ..approval.request.clone()
+            ..self.unlocked(id, &approval.request)?
         };
         let agreed = Agreed {
             person: approval.person,

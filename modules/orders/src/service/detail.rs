@@ -17,6 +17,7 @@ use crate::rules::after_sale::{Act, go, may, side_of};
 use crate::rules::claim;
 use crate::service::Service;
 use crate::service::after_sales::{is_open_cancellation, is_party};
+use crate::service::recipient::is_declared;
 use crate::service::views::{
     AfterSaleDetail, AfterSaleItem, ClaimAction, ClaimedLineView, HistoryItem, OrderApprover,
     OrderDetail, OrderLineView, OrderParty, OrderRecall, OrderShipment,
@@ -118,6 +119,9 @@ impl Service {
             after_sales: after_sales.iter().map(AfterSaleItem::from).collect(),
             history: timeline(history, order.id.uuid(), &names),
             approved_by,
+            has_recipient_number: by.kind == OrgKind::Seller
+                && is_declared(order.state)
+                && order.facts.recipient_id.is_some(),
             actions: actions(&standing, side),
         })
     }

@@ -15,12 +15,14 @@ use contract::logistics::ERASED;
 use contract::orders::{DeliveryForgotten, OrderState};
 use db::Tx;
 use kernel::Problem;
+use runtime::vault::Vault;
 use runtime::{Runtime, jobs, outbox};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::model::Order;
+use crate::service::recipient::unlock;
 use crate::service::{MODULE, Service};
 use crate::store;
 
@@ -134,6 +136,7 @@ impl Service {
 /// What orders holds of a person.
 pub(crate) struct Records {
     pub(crate) rt: Runtime,
+    pub(crate) vault: Vault,
 }
 
 #[async_trait]
@@ -166,16 +169,19 @@ impl PersonalRecords for Records {
             .into_iter()
             .map(|entry| json!({"label": entry.label, "address": entry.address}))
             .collect();
-        let orders: Vec<Value> = orders.iter().map(copied).collect();
+        let copied = orders.iter().map(|order| copied(&self.vault, order));
+        let orders: Vec<Value> = copied.collect::<Result<_, Problem>>()?;
         Ok(json!({"orders": orders, "claims": claims, "cart": cart, "addresses": addresses}))
     }
 }
 
-fn copied(order: &Order) -> Value {
-    json!({
+fn copied(vault: &Vault, order: &Order) -> Result<Value, Problem> {
+    let number = order.facts.recipient_id.as_deref();
+    let number = number.map(|kept| unlock(vault, order.checkout, kept));
+    Ok(json!({
         "number": order.number, "state": order.state, "placed_at": order.placed_at,
         "seller": order.summary.seller_name, "total": order.total,
         "title": order.summary.title, "delivered_to": order.facts.to,
-        "recipient_id": order.facts.recipient_id,
-    })
+        "recipient_id": number.transpose()?,
+    }))
 }

@@ -188,22 +188,12 @@ impl Service {
         plan: Plan,
         request: &CheckoutRequest,
     ) -> Result<(Checkout, bool), Error> {
-        let line = |line: &CartLine| WantedLine {
-            offer: line.offer,
-            quantity: line.quantity,
-        };
         let hold = Hold {
             id: plan.id,
             buyer: plan.buyer,
             state: HoldState::Waiting,
             fingerprint: plan.fingerprint.clone(),
-            request: CheckoutRequest {
-                address: Some(plan.to.clone()),
-                address_id: None,
-                lines: Some(plan.wanted().iter().map(line).collect()),
-                expected_total: Some(plan.total),
-                ..request.clone()
-            },
+            request: self.waiting(&plan, request)?,
             caller: by.clone(),
             total: plan.total,
             held_at: self.now(),
@@ -269,12 +259,9 @@ impl Service {
         if hold.state != HoldState::Waiting {
             return Ok(());
         }
-        let placing = self.begin_checkout(
-            &hold.caller,
-            hold.id,
-            hold.fingerprint.clone(),
-            &hold.request,
-        );
+        let request = self.unlocked(hold.id, &hold.request)?;
+        let placing =
+            self.begin_checkout(&hold.caller, hold.id, hold.fingerprint.clone(), &request);
         let (to, problem) = match Box::pin(placing).await {
             Ok(Placing::Placed(_)) => (HoldState::Placed, None),
             // Somebody else of the trade is looked at by now: it is told when that ends.

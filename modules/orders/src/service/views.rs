@@ -137,6 +137,9 @@ pub struct OrderDetail {
     pub history: Vec<HistoryItem>,
     /// Who of the buyer's firm agreed to it, where it wants that. Not for the seller.
     pub approved_by: Option<OrderApprover>,
+    /// There is a number that the destination's customs know the recipient by, and the caller sells
+    /// what is declared with it.
+    pub has_recipient_number: bool,
     /// What the caller may do now.
     pub actions: Vec<Action>,
 }

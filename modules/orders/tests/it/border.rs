@@ -1,6 +1,7 @@
 //! What a border means for a checkout: gaps named by line, the recipient's number, and the estimate
 //! that the order keeps.
 
+use contract::identity::Role;
 use contract::ids::OrderId;
 use kernel::Country;
 use serde_json::{Value, json};
@@ -51,6 +52,87 @@ async fn the_recipients_number_is_asked_for_once_and_then_the_order_stands() {
     let mut request = shop.request();
     request["recipient_id"] = json!("P123456789012");
     shop.buyer.post_once(CHECKOUTS, "k-2", request).await.ok();
+}
+
+const NUMBER: &str = "110101199003074514";
+
+/// Rows that have the number in them, or a locked one, by table.
+async fn kept(shop: &Shop, table: &str, column: &str) -> (usize, usize) {
+    let sql = format!("SELECT {column} AS kept FROM {table}");
+    let rows = shop.kit.rt.db().rows(&sql, &[]).await.expect("rows");
+    let texts = rows.iter().map(|row| {
+        let db::Json(kept): db::Json<Value> = row.get("kept").expect("an object");
+        kept.to_string()
+    });
+    let texts: Vec<String> = texts.collect();
+    let with = |what: &str| texts.iter().filter(|text| text.contains(what)).count();
+    (with(NUMBER), with("locked:"))
+}
+
+/// An identity number is nobody's but the buyer's and, once the goods are to be declared, the declarant's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_recipients_number_lies_under_lock_until_whoever_declares_asks_for_it() {
+    let shop = Shop::open().await;
+    let mut request = shop.request();
+    request["recipient_id"] = json!(NUMBER);
+    let placed = shop.buyer.post_once(CHECKOUTS, "k-1", request).await.ok();
+    let order = &placed["orders"][0];
+    let id = order["id"].as_str().expect("an id");
+    let number = format!("/api/orders/orders/{id}/recipient-number");
+    let page = format!("/api/orders/orders/{id}");
+    let seller = &shop.shenzhen;
+
+    assert_eq!(kept(&shop, "orders_order", "facts").await, (0, 2));
+    // Nothing is declared of what is not paid.
+    seller
+        .post(&number, json!({}))
+        .await
+        .is_refused("runtime/not-found");
+    assert_eq!(seller.get(&page).await.ok()["has_recipient_number"], false);
+    let checkout = placed["id"].as_str().expect("an id");
+    shop.pays(checkout.parse().expect("an id")).await;
+    assert_eq!(seller.get(&page).await.ok()["has_recipient_number"], true);
+    let shown = seller.post(&number, json!({})).await.ok();
+    assert_eq!(shown["number"], NUMBER);
+    let warehouse = seller.colleague(&[Role::Warehouse]);
+    warehouse
+        .post(&number, json!({}))
+        .await
+        .is_refused("runtime/forbidden");
+    shop.buyer
+        .post(&number, json!({}))
+        .await
+        .is_refused("runtime/forbidden");
+    assert_eq!(
+        shop.buyer.get(&page).await.ok()["has_recipient_number"],
+        false
+    );
+    let noted = shop.kit.rt.db().rows(
+        "SELECT subject FROM orders_audit WHERE action = 'order.recipient_seen'",
+        &[],
+    );
+    assert_eq!(noted.await.expect("rows").len(), 1);
+}
+
+/// What waits for a colleague's word waits under lock, and the order has the number all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_recipients_number_is_not_seen_by_whoever_agrees() {
+    let shop = Shop::open().await;
+    let rule = json!({"above": {"amount": "1", "currency": "USD"}});
+    shop.buyer.put("/api/orders/approval-rule", rule).await.ok();
+    let mut request = shop.request();
+    request["recipient_id"] = json!(NUMBER);
+    let anna = shop.buyer.colleague(&[Role::Buyer]);
+    let asked = anna.post_once(CHECKOUTS, "k-1", request).await.ok();
+    assert_eq!(kept(&shop, "orders_approval", "request").await, (0, 1));
+    let id = asked["id"].as_str().expect("an id");
+    let approve = format!("/api/orders/approvals/{id}/approve");
+    let placed = shop.buyer.post(&approve, json!({})).await.ok();
+    shop.pays(id.parse().expect("an id")).await;
+    let order = placed["orders"][0]["id"].as_str().expect("an id");
+    let number = format!("/api/orders/orders/{order}/recipient-number");
+    let shown = shop.shenzhen.post(&number, json!({})).await.ok();
+    assert_eq!(shown["number"], NUMBER);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -14,8 +14,9 @@ use utoipa_axum::routes;
 
 use crate::model::RefundState;
 use crate::service::Service;
+use crate::service::check::BooksCheck;
 use crate::service::fees::{FeeRulesPage, NewFeeRules};
-use crate::service::ledger::{ChainVerdict, EntryView, TrialBalance};
+use crate::service::ledger::{EntryView, TrialBalance};
 use crate::service::operate::Resolve;
 use crate::service::views::{IntentLine, OpsIntentPage, OpsQueue, RefundView};
 
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<Service> {
         .routes(routes!(give_up))
         .routes(routes!(entries))
         .routes(routes!(trial_balance))
+        .routes(routes!(check))
         .routes(routes!(verify))
         .routes(routes!(fee_rules, set_fee_rules))
 }
@@ -162,10 +164,17 @@ async fn trial_balance(
     Ok(Json(service.ops_trial(&by).await?))
 }
 
-/// Works all hashes of the ledger out again.
-#[utoipa::path(post, path = "/ops/ledger/verify", responses((status = 200, body = ChainVerdict)))]
-async fn verify(State(service): State<Service>, Caller(by): Caller) -> Answer<Json<ChainVerdict>> {
-    Ok(Json(service.ops_chain(&by).await?))
+/// What the last check of the books found, and whether one has been asked for.
+#[utoipa::path(get, path = "/ops/ledger/check", responses((status = 200, body = BooksCheck)))]
+async fn check(State(service): State<Service>, Caller(by): Caller) -> Answer<Json<BooksCheck>> {
+    Ok(Json(service.ops_check(&by).await?))
+}
+
+/// Has every seal worked out again and every balance added up once more, in the background. Asked
+/// again before that has ended, it is the same check.
+#[utoipa::path(post, path = "/ops/ledger/verify", responses((status = 200, body = BooksCheck)))]
+async fn verify(State(service): State<Service>, Caller(by): Caller) -> Answer<Json<BooksCheck>> {
+    Ok(Json(service.ops_verify(&by).await?))
 }
 
 /// The rules of commission, the newest first.

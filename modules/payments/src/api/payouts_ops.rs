@@ -1,11 +1,10 @@
 //! The finance console: payouts to agree to, files to the bank, statements, what is unmatched, and
 //! how far bank and books are apart.
 
-use axum::body::Bytes;
 use axum::extract::State;
 use contract::ids::{OrgId, Organisation, Payout, PayoutId};
 use contract::payments::PayoutState;
-use kernel::{FieldError, Page, Problem};
+use kernel::Page;
 use runtime::http::{
     Answer, Body, Caller, DemandedKey, Json, NoContent, PageQuery, Path, PathId, Query, Upload,
     upload_limit,
@@ -192,23 +191,11 @@ async fn statements(
 async fn hand_in(
     State(service): State<Service>,
     Caller(by): Caller,
-    mut upload: Upload,
+    upload: Upload,
 ) -> Answer<NoContent> {
-    let bytes = the_file(&mut upload, FILE_BYTES_MAX).await?;
-    service.hand_in(&by, &bytes).await?;
+    let file = upload.file(FILE_BYTES_MAX).await?;
+    service.hand_in(&by, &file.bytes).await?;
     Ok(NoContent)
-}
-
-/// What was sent as the part `file`.
-async fn the_file(upload: &mut Upload, most: usize) -> Result<Bytes, Problem> {
-    let mut file = None;
-    while let Some(part) = upload.next(most).await? {
-        if part.name == "file" {
-            file = Some(part.bytes);
-        }
-    }
-    let missing = || FieldError::new("file", "required", "send the file as the part `file`");
-    file.ok_or_else(|| Problem::invalid([missing()]))
 }
 
 /// Days of providers that report by days, newest first.
@@ -239,10 +226,11 @@ async fn hand_in_report(
     State(service): State<Service>,
     Caller(by): Caller,
     Path(provider): Path<String>,
-    mut upload: Upload,
+    upload: Upload,
 ) -> Answer<Json<TakenDays>> {
-    let bytes = the_file(&mut upload, REPORT_BYTES_MAX).await?;
-    Ok(Json(service.hand_in_report(&by, &provider, &bytes).await?))
+    let file = upload.file(REPORT_BYTES_MAX).await?;
+    let taken = service.hand_in_report(&by, &provider, &file.bytes).await?;
+    Ok(Json(taken))
 }
 
 /// One statement.

@@ -103,21 +103,12 @@ async fn import(
     State(service): State<Service>,
     Caller(by): Caller,
     Query(wanted): Query<Import>,
-    mut upload: Upload,
+    upload: Upload,
 ) -> Answer<Json<ImportReport>> {
-    let mut file = None;
-    while let Some(part) = upload.next(FILE_BYTES_MAX).await? {
-        if part.name == "file" {
-            file = Some(part.bytes);
-        }
-    }
-    let Some(bytes) = file else {
-        let missing = FieldError::new("file", "required", "send the file as the part `file`");
-        return Err(Problem::invalid([missing]).into());
-    };
+    let file = upload.file(FILE_BYTES_MAX).await?;
     Ok(Json(
         service
-            .import_rates(&by, wanted.source, &bytes, wanted.dry_run)
+            .import_rates(&by, wanted.source, &file.bytes, wanted.dry_run)
             .await?,
     ))
 }

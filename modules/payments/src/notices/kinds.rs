@@ -10,6 +10,7 @@ pub const PAYOUT_RETURNED_PLATFORM: &str = "payments.payout_returned_platform";
 pub const BENEFICIARY_CHANGED: &str = "payments.beneficiary_changed";
 pub const STATEMENT_REFUSED: &str = "payments.statement_refused";
 pub const BANK_DRIFT: &str = "payments.bank_drift";
+pub const BOOKS_WRONG: &str = "payments.books_wrong";
 pub const FX_EXPOSURE: &str = "payments.fx_exposure";
 pub const FX_DRIFT: &str = "payments.fx_drift";
 pub const SETTLEMENT_DIFFERS: &str = "payments.settlement_differs";

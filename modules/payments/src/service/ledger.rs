@@ -1,14 +1,13 @@
-//! The books: sealing after the commit, balances, the checks that they must pass, and the export.
+//! The books: sealing after the commit, the trial balance, and the export.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 
 use contract::identity::Caller;
 use kernel::{Currency, Cursor, Money, Page, Problem, Timestamp};
-use ledger::{Direction, Entry, Exporter, Head, Root, Sealed, Sealer};
+use ledger::{Direction, Entry, Exporter, Head, Sealed, Sealer};
 use runtime::http::PageQuery;
 use serde::Serialize;
-use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,11 +15,12 @@ use super::operate::LOOKERS;
 use super::{Service, rows};
 use crate::error::Error;
 use crate::store;
+use crate::store::sums::{Part, Sides};
 
 /// Entries sealed in one transaction, and read at once for an export.
 const BATCH: i64 = 512;
-/// Entries read at once for a check of the chain.
-const CHECKED: i64 = 2_000;
+/// Accounts that the trial balance lists.
+const SHOWN: i64 = 200;
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PostingView {
@@ -88,17 +88,17 @@ pub struct AssetBalance {
     pub even: bool,
 }
 
-/// All debits against all credits, and against what the payments themselves say.
+/// All debits against all credits, and against what the payments themselves say. It rests on what
+/// the sealer keeps and what waits for it; that this is what the postings add up to is a check of
+/// its own.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct TrialBalance {
     /// Every check holds.
     pub balanced: bool,
     pub at: Timestamp,
     pub assets: Vec<AssetBalance>,
-    /// The largest first; at most 200.
+    /// Those with something on them, the largest first; at most 200.
     pub accounts: Vec<AccountBalance>,
-    /// What the sealer added up is what the postings add up to; absent while entries wait.
-    pub snapshot_agrees: Option<bool>,
     pub unsealed: i64,
     pub head: SealHead,
 }
@@ -107,15 +107,6 @@ pub struct TrialBalance {
 pub struct SealHead {
     pub seq: i64,
     pub hash: String,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ChainVerdict {
-    pub ok: bool,
-    pub entries: i64,
-    pub head: SealHead,
-    /// The lowest number that is wrong or missing.
-    pub first_bad: Option<i64>,
 }
 
 impl From<Head> for SealHead {
@@ -193,44 +184,40 @@ impl Service {
     }
 
     async fn trial(&self) -> Result<TrialBalance, Error> {
-        let sums = store::ledger::sums(self.rt().db()).await?;
-        let owed = store::ledger::owed(self.rt().db()).await?;
+        let (mut totals, waiting, owed, largest, head, unsealed) = self
+            .read((), |_, tx, _| async move {
+                Ok((
+                    store::sums::totals(&tx).await?,
+                    store::sums::waiting(&tx).await?,
+                    store::sums::owed(&tx).await?,
+                    store::sums::largest(&tx, SHOWN).await?,
+                    store::ledger::head(&tx).await?,
+                    store::ledger::unsealed_count(&tx).await?,
+                ))
+            })
+            .await?;
+        for (account, currency, sides) in waiting {
+            let total = totals
+                .entry((Part::of(account.root()), currency))
+                .or_default();
+            *total = total.and(sides)?;
+        }
         let mut assets: BTreeMap<Currency, AssetBalance> = BTreeMap::new();
-        let empty = |currency: Currency| AssetBalance {
-            debits: Money::zero(currency),
-            credits: Money::zero(currency),
-            held: Money::zero(currency),
-            owed: Money::zero(currency),
-            suspense: Money::zero(currency),
-            even: false,
-        };
         for (currency, minor) in owed {
             let asset = assets.entry(currency).or_insert_with(|| empty(currency));
             asset.owed = Money::new(i128::from(minor), currency);
         }
-        let mut accounts = Vec::new();
-        for (account, currency, debits, credits) in &sums {
-            let debits = Money::new(i128::from(*debits), *currency);
-            let credits = Money::new(i128::from(*credits), *currency);
-            let balance = match account.normal_side() {
-                Direction::Debit => debits.checked_sub(credits)?,
-                Direction::Credit => credits.checked_sub(debits)?,
-            };
-            let asset = assets.entry(*currency).or_insert_with(|| empty(*currency));
+        for ((part, currency), sides) in totals {
+            let (debits, credits) = both(sides, currency);
+            let asset = assets.entry(currency).or_insert_with(|| empty(currency));
             asset.debits = asset.debits.checked_add(debits)?;
             asset.credits = asset.credits.checked_add(credits)?;
-            match account.root() {
-                Root::Escrow => asset.held = asset.held.checked_add(balance)?,
-                Root::Suspense => asset.suspense = asset.suspense.checked_add(balance)?,
-                _ => {}
-            }
-            let account = account.to_string();
-            accounts.push(AccountBalance {
-                account,
-                debits,
-                credits,
-                balance,
-            });
+            let on = match part {
+                Part::Held => &mut asset.held,
+                Part::Suspense => &mut asset.suspense,
+                Part::Others => continue,
+            };
+            *on = credits.checked_sub(debits)?;
         }
         let assets: Vec<AssetBalance> = assets
             .into_values()
@@ -239,24 +226,26 @@ impl Service {
                 ..asset
             })
             .collect();
-        accounts.sort_by_key(|line| std::cmp::Reverse(line.balance.minor().unsigned_abs()));
-        accounts.truncate(200);
-        let (head, unsealed, snapshot) = self
-            .read((), |_, tx, _| async move {
-                Ok((
-                    store::ledger::head(&tx).await?,
-                    store::ledger::unsealed_count(&tx).await?,
-                    store::ledger::balances(&tx).await?,
-                ))
+        let accounts = largest
+            .into_iter()
+            .map(|(account, currency, sides)| {
+                let (debits, credits) = both(sides, currency);
+                Ok(AccountBalance {
+                    balance: match account.normal_side() {
+                        Direction::Debit => debits.checked_sub(credits)?,
+                        Direction::Credit => credits.checked_sub(debits)?,
+                    },
+                    account: account.to_string(),
+                    debits,
+                    credits,
+                })
             })
-            .await?;
-        let snapshot_agrees = (unsealed == 0).then(|| snapshot == sums);
+            .collect::<Result<_, Error>>()?;
         Ok(TrialBalance {
-            balanced: assets.iter().all(|asset| asset.even) && snapshot_agrees != Some(false),
+            balanced: assets.iter().all(|asset| asset.even),
             at: self.now(),
             assets,
             accounts,
-            snapshot_agrees,
             unsealed,
             head: head.into(),
         })
@@ -285,68 +274,6 @@ impl Service {
             .await?;
         Ok(Page::cut(found, page.rows(), |sealed| (sealed.seq,))?
             .map(|sealed| EntryView::sealed(&sealed)))
-    }
-
-    pub(crate) async fn ops_chain(&self, by: &Caller) -> Result<ChainVerdict, Error> {
-        by.platform(&LOOKERS)?;
-        Ok(self.verify_chain().await?)
-    }
-
-    /// Works every hash out again, while the next entries are read.
-    pub async fn verify_chain(&self) -> Result<ChainVerdict, Problem> {
-        let mut sealer = Sealer::after(Head::START);
-        let mut ahead = self.read_ahead(1, CHECKED);
-        let first_bad = loop {
-            let from = sealer.head().seq + 1;
-            match ahead.await.map_err(|_| Problem::internal())? {
-                Ok(batch) if batch.is_empty() => break None,
-                Ok(batch) => {
-                    let count = i64::try_from(batch.len()).unwrap_or(CHECKED);
-                    ahead = self.read_ahead(from + count, CHECKED);
-                    if let Some(seq) = broken_at(&mut sealer, batch) {
-                        break Some(seq);
-                    }
-                }
-                Err(error) if is_no_entry(&error) => break self.unreadable_at(&mut sealer).await?,
-                Err(error) => return Err(error.into()),
-            }
-        };
-        let head = sealer.head();
-        Ok(ChainVerdict {
-            ok: first_bad.is_none(),
-            entries: head.seq,
-            head: head.into(),
-            first_bad,
-        })
-    }
-
-    fn read_ahead(&self, from: i64, limit: i64) -> JoinHandle<Result<Vec<Sealed>, Error>> {
-        let service = self.clone();
-        tokio::spawn(async move {
-            service
-                .read((from, limit), |_, tx, input| async move {
-                    store::ledger::sealed(&tx, input.0, i64::MAX, input.1).await
-                })
-                .await
-        })
-    }
-
-    /// Somewhere in the next entries is one that cannot be read: one by one, until it is found.
-    async fn unreadable_at(&self, sealer: &mut Sealer) -> Result<Option<i64>, Problem> {
-        loop {
-            let from = sealer.head().seq + 1;
-            let one = self.read_ahead(from, 1).await;
-            match one.map_err(|_| Problem::internal())? {
-                Ok(one) if one.is_empty() => return Ok(None),
-                Ok(one) => {
-                    if let Some(seq) = broken_at(sealer, one) {
-                        return Ok(Some(seq));
-                    }
-                }
-                Err(error) if is_no_entry(&error) => return Ok(Some(from)),
-                Err(error) => return Err(error.into()),
-            }
-        }
     }
 
     /// Writes the sealed entries between two numbers, both included, as `argosy ledger verify`
@@ -379,19 +306,19 @@ impl Service {
     }
 }
 
-/// Whether it is the rows that are at fault, and not the way to them.
-fn is_no_entry(error: &Error) -> bool {
-    let of_rows = matches!(error, Error::Db(db::Error::Decode { .. }));
-    of_rows || matches!(error, Error::Books(_) | Error::Problem(_))
+fn empty(currency: Currency) -> AssetBalance {
+    AssetBalance {
+        debits: Money::zero(currency),
+        credits: Money::zero(currency),
+        held: Money::zero(currency),
+        owed: Money::zero(currency),
+        suspense: Money::zero(currency),
+        even: false,
+    }
 }
 
-/// The first number whose seal is not what its entry and the seal before it come to.
-fn broken_at(sealer: &mut Sealer, batch: Vec<Sealed>) -> Option<i64> {
-    for sealed in batch {
-        let seq = sealer.head().seq + 1;
-        if sealer.seal(sealed.entry.clone()) != sealed {
-            return Some(seq);
-        }
-    }
-    None
+/// Debits and credits.
+fn both(sides: Sides, currency: Currency) -> (Money, Money) {
+    let money = |minor: i64| Money::new(i128::from(minor), currency);
+    (money(sides.debits), money(sides.credits))
 }

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use db::{Bind, Db, Row, Tx, filled};
+use db::{Bind, Row, Tx, filled};
 use kernel::{Currency, Timestamp};
 use ledger::{Account, Asset, Direction, Entry, EntryId, Hash, Head, Posting, Root, Sealed};
 use uuid::Uuid;
 
 use super::places;
+use super::sums::{self, Sides, Totals};
 use crate::error::Error;
 
 /// Records an entry unless it is there; another one under the same id is an error.
@@ -237,27 +238,22 @@ pub async fn seal(tx: &Tx, sealed: &[(Uuid, Sealed)], at: Timestamp) -> Result<(
 }
 
 async fn add_balances(tx: &Tx, sealed: &[(Uuid, Sealed)]) -> Result<(), Error> {
-    let mut moved: BTreeMap<(String, Currency), (i64, i64, i64)> = BTreeMap::new();
+    let mut moved: BTreeMap<(String, Currency), (Sides, i64)> = BTreeMap::new();
+    let mut totals = Totals::new();
     for (_, sealed) in sealed {
         for posting in sealed.entry.postings() {
-            let minor = posting.money().minor_i64()?;
             let key = (posting.account.to_string(), posting.asset.currency());
-            let (debits, credits, seq) = moved.entry(key).or_default();
-            let side = match posting.direction {
-                Direction::Debit => debits,
-                Direction::Credit => credits,
-            };
-            *side = side.checked_add(minor).ok_or(kernel::MoneyError::Range)?;
+            let (sides, seq) = moved.entry(key).or_default();
+            sides.add(posting)?;
             *seq = sealed.seq;
         }
+        sums::add_to(&mut totals, &sealed.entry)?;
     }
     let rows: Vec<Vec<&dyn Bind>> = moved
         .iter()
-        .map(
-            |((account, currency), (debits, credits, seq))| -> Vec<&dyn Bind> {
-                vec![account, currency, debits, credits, seq]
-            },
-        )
+        .map(|((account, currency), (sides, seq))| -> Vec<&dyn Bind> {
+            vec![account, currency, &sides.debits, &sides.credits, seq]
+        })
         .collect();
     let into = "INSERT INTO payments_balance (account, currency, debits_minor, credits_minor, seq)";
     let then = "ON CONFLICT (account, currency) DO UPDATE SET
@@ -265,7 +261,7 @@ async fn add_balances(tx: &Tx, sealed: &[(Uuid, Sealed)]) -> Result<(), Error> {
         credits_minor = payments_balance.credits_minor + excluded.credits_minor,
         seq = excluded.seq";
     tx.insert(into, &rows, then).await?;
-    Ok(())
+    sums::add_totals(tx, &totals).await
 }
 
 /// Sealed entries from a number on, in sequence.
@@ -322,55 +318,4 @@ fn assemble(rows: &[Row]) -> Result<Vec<Sealed>, Error> {
         });
     }
     Ok(all)
-}
-
-/// Both sides of every account, added up from the postings themselves.
-pub async fn sums(db: &Db) -> Result<Vec<(Account, Currency, i64, i64)>, Error> {
-    let rows = db
-        .report(
-            "SELECT account, currency,
-               CAST(SUM(CASE WHEN direction = 'debit' THEN amount_minor ELSE 0 END) AS BIGINT) AS debits,
-               CAST(SUM(CASE WHEN direction = 'credit' THEN amount_minor ELSE 0 END) AS BIGINT) AS credits
-             FROM payments_posting GROUP BY account, currency ORDER BY account, currency",
-            &[],
-        )
-        .await?;
-    rows.iter().map(side).collect()
-}
-
-fn side(row: &Row) -> Result<(Account, Currency, i64, i64), Error> {
-    let account: String = row.get("account")?;
-    Ok((
-        account.parse()?,
-        row.get("currency")?,
-        row.get("debits")?,
-        row.get("credits")?,
-    ))
-}
-
-/// What was paid in, less what went to sellers and back, by currency: what the books must hold for
-/// orders.
-pub async fn owed(db: &Db) -> Result<Vec<(Currency, i64)>, Error> {
-    let rows = db
-        .report(
-            "SELECT currency,
-               CAST(SUM(funded_minor - released_minor - refunded_minor) AS BIGINT) AS owed
-             FROM payments_escrow GROUP BY currency",
-            &[],
-        )
-        .await?;
-    let owed = |row: &Row| Ok((row.get("currency")?, row.get("owed")?));
-    rows.iter().map(owed).collect()
-}
-
-/// What the sealer has added up so far.
-pub async fn balances(tx: &Tx) -> Result<Vec<(Account, Currency, i64, i64)>, Error> {
-    let rows = tx
-        .rows(
-            "SELECT account, currency, debits_minor AS debits, credits_minor AS credits
-             FROM payments_balance ORDER BY account, currency",
-            &[],
-        )
-        .await?;
-    rows.iter().map(side).collect()
 }

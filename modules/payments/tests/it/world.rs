@@ -238,6 +238,8 @@ impl World {
                     ("payments.bank_url", bank.url()),
                     ("payments.bank_secret", BANK_SECRET.to_owned()),
                     ("payments.bank_timeout_milliseconds", "500".to_owned()),
+                    // Years go by in these worlds.
+                    ("payments.books_check_every_hours", "1000000".to_owned()),
                 ],
             ]
             .concat(),
@@ -425,6 +427,17 @@ impl World {
             .ok();
         assert_eq!(trial["balanced"], true, "{trial:#}");
         trial
+    }
+
+    /// What a check of the books finds that the operator asks for.
+    pub async fn checked(&self) -> Value {
+        let address = "/api/payments/ops/ledger";
+        let verify = format!("{address}/verify");
+        self.operator.post(&verify, json!({})).await.ok();
+        self.kit.settle().await;
+        let check = self.operator.get(&format!("{address}/check")).await.ok();
+        assert_eq!(check["is_running"], false);
+        check["last"].clone()
     }
 
     /// The balance of one account, in minor units.

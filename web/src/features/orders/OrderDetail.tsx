@@ -55,9 +55,11 @@ interface Props {
   actions: (order: Order) => ReactNode;
   /** Told above the document: until when to pay, what the buyer asks. */
   notice?: (order: Order) => ReactNode;
+  /** Below the document. */
+  below?: (order: Order) => ReactNode;
 }
 
-export function OrderDetail({ back, claims, disputes, shipments, linked = false, actions, notice }: Props) {
+export function OrderDetail({ back, claims, disputes, shipments, linked = false, actions, notice, below }: Props) {
   const { t } = useTranslation('orders');
   const query = useOrder();
   return (
@@ -78,6 +80,7 @@ export function OrderDetail({ back, claims, disputes, shipments, linked = false,
         <>
           {notice?.(order)}
           <OrderDoc order={order} linked={linked} />
+          {below?.(order)}
           {order.landed_quote && (
             <Section title={t('detail.landed')}>
               <LandedById id={order.landed_quote} names={new Map(order.lines.map((line) => [line.offer, plainText(line.title)]))} />

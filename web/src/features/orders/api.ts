@@ -33,6 +33,7 @@ export type OrderShipment = Answer<'OrderShipment'>;
 export type HistoryItem = Answer<'HistoryItem'>;
 export type OrderAction = Answer<'OrderAction'>;
 export type Order = Answer<'OrderDetail'>;
+export type RecipientNumber = Answer<'RecipientNumber'>;
 export type ClaimKind = Answer<'AfterSaleKind'>;
 export type ClaimState = Answer<'AfterSaleState'>;
 

@@ -33,7 +33,7 @@ export type Fact = Answer<'FactView'>;
 export type OpsIntent = Answer<'OpsIntentPage'>;
 export type Queue = Answer<'OpsQueue'>;
 export type TrialBalance = Answer<'TrialBalance'>;
-export type Verdict = Answer<'ChainVerdict'>;
+export type BooksCheck = Answer<'BooksCheck'>;
 export type Rate = Answer<'RateView'>;
 export type ImportReport = Answer<'ImportReport'>;
 

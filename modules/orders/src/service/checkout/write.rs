@@ -60,7 +60,7 @@ impl Service {
                     from: planned.from,
                     to: plan.to.clone(),
                     service: ChosenService::of(&planned.service),
-                    recipient_id: plan.recipient_id.clone(),
+                    recipient_id: self.lock(plan.id, plan.recipient_id.as_deref())?,
                     landed_quote: planned.landed_quote,
                     approved_by: plan.approved_by,
                 },

@@ -1,5 +1,7 @@
 //! The bank's part of the year: payouts with all that goes wrong, and transfers that come.
 
+use std::collections::BTreeSet;
+
 use outside::bank::Fault;
 use rand::Rng as _;
 use rand::rngs::StdRng;
@@ -52,14 +54,22 @@ impl Year {
     pub(super) async fn send_home(&self) {
         let operator = &self.world.operator;
         let path = "/api/payments/ops/remittances?state=waiting&limit=100";
-        let waiting = operator.get(path).await.ok();
-        for one in waiting["items"].as_array().expect("a list") {
-            let id = one["id"].as_str().expect("an id");
-            let at = |what: &str| format!("/api/payments/ops/remittances/{id}/{what}");
-            let form = json!({"becomes": "send_back", "note": "nobody of ours"});
-            let done = operator.post(&at("decide"), form).await.ok();
-            if done["state"] == "proposed" {
-                self.finance.post(&at("confirm"), json!(null)).await.ok();
+        let mut decided = BTreeSet::new();
+        loop {
+            let waiting = operator.get(path).await.ok();
+            let waiting = waiting["items"].as_array().expect("a list").clone();
+            for one in &waiting {
+                let id = one["id"].as_str().expect("an id");
+                assert!(decided.insert(id.to_owned()), "{id} waits still");
+                let at = |what: &str| format!("/api/payments/ops/remittances/{id}/{what}");
+                let form = json!({"becomes": "send_back", "note": "nobody of ours"});
+                let done = operator.post(&at("decide"), form).await.ok();
+                if done["state"] == "proposed" {
+                    self.finance.post(&at("confirm"), json!(null)).await.ok();
+                }
+            }
+            if waiting.is_empty() {
+                break;
             }
         }
         let queue = operator.get("/api/payments/ops/queue").await.ok();

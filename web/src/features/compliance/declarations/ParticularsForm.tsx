@@ -1,8 +1,9 @@
 import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, path, tagOf, useMutationOnce } from '@/api';
+import { api, path, type ProblemError, tagOf, useMutationOnce } from '@/api';
+import type { Answer } from '@/api/schemas';
 import { FormError } from '@/ui/FormError';
 import { Section } from '@/ui/frames';
 import { CountryNativeSelect } from '@/ui/selects';
@@ -12,6 +13,22 @@ import styles from '../compliance.module.css';
 
 const nobody = { name: '', id_number: '', telephone: '', consignee: '', consignee_telephone: '', consignee_address: '' };
 const ways = ['5', '2', '3', '4', '6', '0'];
+
+/** Who imports, as far as the order says it. The number is under lock there, and it is noted who looks. */
+async function importerOf(id: string, before: typeof nobody): Promise<typeof nobody> {
+  const order = await api.get<Answer<'OrderDetail'>>(path`/api/orders/orders/${id}`);
+  const kept = order.has_recipient_number ? await api.post<Answer<'RecipientNumber'>>(path`/api/orders/orders/${id}/recipient-number`, {}) : null;
+  const { name, phone, region, city, line1, line2 } = order.to;
+  const telephone = phone ?? '';
+  return {
+    name: before.name || name,
+    id_number: kept?.number ?? before.id_number,
+    telephone: before.telephone || telephone,
+    consignee: before.consignee || name,
+    consignee_telephone: before.consignee_telephone || telephone,
+    consignee_address: before.consignee_address || [region, city, line1, line2].filter(Boolean).join(' '),
+  };
+}
 
 /** What the declarant adds to the order; open until it is submitted. */
 export function ParticularsForm({ declaration }: { declaration: Declaration }) {
@@ -32,6 +49,10 @@ export function ParticularsForm({ declaration }: { declaration: Declaration }) {
       },
     },
   );
+  const fill = useMutation<typeof nobody, ProblemError>({
+    mutationFn: () => importerOf(declaration.order, form.values.person),
+    onSuccess: (person) => form.setFieldValue('person', person),
+  });
   return (
     <Section title={t('form.title')}>
       <form className={styles.stack} onSubmit={form.onSubmit((values) => save.mutate(values))}>
@@ -63,6 +84,9 @@ export function ParticularsForm({ declaration }: { declaration: Declaration }) {
         {isImport && (
           <fieldset className={styles.row}>
             <legend>{t('form.person')}</legend>
+            <Button variant="default" loading={fill.isPending} onClick={() => fill.mutate()}>
+              {t('form.fromOrder')}
+            </Button>
             <TextInput label={t('person.name')} maxLength={60} required {...form.getInputProps('person.name')} />
             <TextInput label={t('person.idNumber')} description={t('person.idNumberHint')} maxLength={18} required {...form.getInputProps('person.id_number')} />
             <TextInput label={t('person.telephone')} maxLength={30} required {...form.getInputProps('person.telephone')} />
@@ -71,7 +95,7 @@ export function ParticularsForm({ declaration }: { declaration: Declaration }) {
             <TextInput label={t('person.consigneeAddress')} maxLength={200} required {...form.getInputProps('person.consignee_address')} />
           </fieldset>
         )}
-        <FormError error={save.error} />
+        <FormError error={fill.error ?? save.error} />
         <div>
           <Button type="submit" variant="default" loading={save.isPending} disabled={!form.isDirty()}>
             {t('form.save')}

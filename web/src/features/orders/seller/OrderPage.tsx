@@ -8,6 +8,7 @@ import { CloseRestButton } from '../CloseRestButton';
 import { OrderDetail } from '../OrderDetail';
 import styles from '../orders.module.css';
 import { Recalled } from '../pieces';
+import { RecipientNumber } from './RecipientNumber';
 
 export default function OrderPage() {
   return (
@@ -23,8 +24,14 @@ export default function OrderPage() {
           <CancellationAsked order={order} />
         </>
       )}
+      below={(order) => order.has_recipient_number && <DeclarersOnly order={order} />}
     />
   );
+}
+
+function DeclarersOnly({ order }: { order: Order }) {
+  const { has } = useSession();
+  return has(['owner', 'staff'], 'seller') && <RecipientNumber order={order} />;
 }
 
 /** The buyer waits for an answer before the goods leave. */

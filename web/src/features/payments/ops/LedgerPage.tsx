@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, type ProblemError, useCursorPage } from '@/api';
 import { formatNumber } from '@/i18n/format';
@@ -15,7 +15,7 @@ import { Money } from '@/ui/Money';
 import { TextSkeleton } from '@/ui/Skeletons';
 import { Stamp } from '@/ui/Stamp';
 import { useTableState } from '@/ui/useTableState';
-import type { Entry, TrialBalance, Verdict } from '../api';
+import type { BooksCheck, Entry, TrialBalance } from '../api';
 import { EntryName, Postings } from '../Postings';
 
 const address = '/api/payments/ops/ledger';
@@ -27,7 +27,16 @@ export default function LedgerPage() {
     queryKey: [address, 'trial'],
     queryFn: ({ signal }) => api.get(`${address}/trial-balance`, { signal }),
   });
-  const verify = useMutation<Verdict, ProblemError>({ mutationFn: () => api.post(`${address}/verify`, {}) });
+  const client = useQueryClient();
+  const check = useQuery<BooksCheck, ProblemError>({
+    queryKey: [address, 'check'],
+    queryFn: ({ signal }) => api.get(`${address}/check`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.is_running ? 1_000 : false),
+  });
+  const verify = useMutation<BooksCheck, ProblemError>({
+    mutationFn: () => api.post(`${address}/verify`, {}),
+    onSuccess: (asked) => client.setQueryData([address, 'check'], asked),
+  });
   const state = useTableState();
   const page = useCursorPage<Entry>(`${address}/entries`, state.query);
   const found = trial.data;
@@ -37,20 +46,12 @@ export default function LedgerPage() {
       lead={t('ledger.lead')}
       beside={found && <Stamp tone={found.balanced ? 'done' : 'problem'} label={t(found.balanced ? 'ledger.balanced' : 'ledger.unbalanced')} />}
       actions={
-        <Button loading={verify.isPending} onClick={() => verify.mutate()}>
+        <Button loading={verify.isPending || check.data?.is_running} onClick={() => verify.mutate()}>
           {t('ledger.verify')}
         </Button>
       }
     >
       <FormError error={verify.error} />
-      {verify.data && (
-        <p role="status">
-          <Stamp tone={verify.data.ok ? 'done' : 'problem'} label={t(verify.data.ok ? 'ledger.whole' : 'ledger.broken')} />{' '}
-          {verify.data.ok
-            ? t('ledger.wholeText', { count: verify.data.entries })
-            : t('ledger.brokenText', { seq: verify.data.first_bad })}
-        </p>
-      )}
       {trial.error && <ErrorPanel error={trial.error} onRetry={() => void trial.refetch()} />}
       {!found && !trial.error && <TextSkeleton />}
       {found && (
@@ -81,8 +82,12 @@ export default function LedgerPage() {
               </Field>
             </Fields>
           </Panel>
+          <Panel n="3" label={t('ledger.check')} span={12}>
+            {check.error && <ErrorPanel error={check.error} onRetry={() => void check.refetch()} />}
+            {check.data && <Checked check={check.data} />}
+          </Panel>
           {found.accounts.length > 0 && (
-            <Panel n="3" label={t('ledger.accounts')} flush>
+            <Panel n="4" label={t('ledger.accounts')} flush>
               <DataTable
                 label={t('ledger.accounts')}
                 rows={found.accounts}
@@ -113,5 +118,24 @@ export default function LedgerPage() {
         />
       </Section>
     </ListPage>
+  );
+}
+
+/** What the last check of the books found, or that one is under way. */
+function Checked({ check: { is_running, last } }: { check: BooksCheck }) {
+  const { t } = useTranslation('payments');
+  if (is_running || !last) return <p role="status">{t(is_running ? 'ledger.checking' : 'ledger.unchecked')}</p>;
+  const found = last.ok
+    ? t('ledger.wholeText', { count: last.entries })
+    : last.first_bad != null
+      ? t('ledger.brokenText', { seq: last.first_bad })
+      : t('ledger.wrongText', { account: last.wrong_balance });
+  return (
+    <div role="status">
+      <Stamp tone={last.ok ? 'done' : 'problem'} label={t(last.ok ? 'ledger.whole' : 'ledger.broken')} />
+      <p>
+        {found} <DateTime at={last.ended_at} />
+      </p>
+    </div>
   );
 }
