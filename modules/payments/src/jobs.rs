@@ -33,7 +33,7 @@ const RESEAL: &str = "payments.reseal_accounts";
 /// By itself, and because somebody asks.
 const CHECK_BOOKS: &str = "payments.check_books";
 pub const CHECK_BOOKS_NOW: &str = "payments.check_books_now";
-/// A check of a hundred million entries takes about as long.
+/// One that took longer would be begun again by another worker.
 const CHECK_LEASE: u32 = 3_600;
 
 /// An intent, an attempt or a refund, and the rung of the ladder.

@@ -254,10 +254,11 @@ impl Chain {
     fn broken_at(&mut self, batch: Vec<Sealed>) -> Result<Option<i64>, Error> {
         for sealed in batch {
             let seq = self.sealer.head().seq + 1;
-            add_to(&mut self.totals, &sealed.entry)?;
             if self.sealer.seal(sealed.entry.clone()) != sealed {
                 return Ok(Some(seq));
             }
+            // Only what is as it was sealed: a changed amount could be more than can be added.
+            add_to(&mut self.totals, &sealed.entry)?;
         }
         Ok(None)
     }
