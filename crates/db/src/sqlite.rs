@@ -1,6 +1,7 @@
-//! SQLite: a writer thread with its queue, and two pools of readers over one file in WAL mode.
+//! SQLite: a writer thread with its queue, one that empties the log behind it, and two pools of readers over one file in WAL mode.
 
 mod backup;
+mod checkpoint;
 mod connection;
 mod queue;
 mod readers;
@@ -91,7 +92,7 @@ impl Sqlite {
         };
         let writer = opened.map_err(|_| Error::Closed)??;
         Ok(Sqlite {
-            queue: Queue::start(writer, options.batch_max, counters, runtime)?,
+            queue: Queue::start(writer, &file, &options, counters, runtime)?,
             readers: Readers::new(file.clone(), options.clone(), options.readers),
             reports: Readers::new(file.clone(), options.clone(), options.reports),
             file,

@@ -4,7 +4,7 @@
 //! Sealing is a pure function of the last seal and the entries in the order of their commits.
 //! When and how often it runs, and that only one sealer runs at a time, is the store's business.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
@@ -50,14 +50,13 @@ impl FromStr for Hash {
     type Err = HashError;
 
     fn from_str(text: &str) -> Result<Self, HashError> {
+        // One hash has one text.
+        if text.bytes().any(|c| c.is_ascii_uppercase()) {
+            return Err(HashError);
+        }
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(|_| HashError)?;
-        let hash = Hash(bytes);
-        if hash.to_string() == text {
-            Ok(hash)
-        } else {
-            Err(HashError)
-        }
+        Ok(Hash(bytes))
     }
 }
 
@@ -103,15 +102,31 @@ impl Sealer {
 
     pub fn seal(&mut self, entry: Entry) -> Sealed {
         let prev = self.head.hash;
-        let hash = Hash::linked(&prev.to_string(), &canonical_of(&entry));
-        // A million entries a second would take 290,000 years to get to the end of the numbers.
-        let seq = self.head.seq.saturating_add(1);
-        self.head = Head { seq, hash };
+        self.head = self.next(&entry);
         Sealed {
-            seq,
+            seq: self.head.seq,
             entry,
             prev,
-            hash,
+            hash: self.head.hash,
+        }
+    }
+
+    /// Whether this is what comes next. Goes on after it only then.
+    pub fn confirm(&mut self, sealed: &Sealed) -> bool {
+        let next = self.next(&sealed.entry);
+        let prev = self.head.hash;
+        let stands = (sealed.seq, sealed.prev, sealed.hash) == (next.seq, prev, next.hash);
+        if stands {
+            self.head = next;
+        }
+        stands
+    }
+
+    fn next(&self, entry: &Entry) -> Head {
+        Head {
+            // A million entries a second would take 290,000 years to get to the end of the numbers.
+            seq: self.head.seq.saturating_add(1),
+            hash: Hash::linked(&self.head.hash.to_string(), &canonical_of(entry)),
         }
     }
 
@@ -122,13 +137,13 @@ impl Sealer {
 }
 
 fn canonical_of(entry: &Entry) -> String {
-    let mut canonical = Canonical::new(&entry.at().to_string(), entry.id().as_str());
+    let mut canonical = Canonical::new(&entry.at(), &entry.id());
     for posting in entry.postings() {
         canonical.posting(
-            &posting.account.to_string(),
-            &posting.amount.to_string(),
-            &posting.asset.to_string(),
-            posting.direction.name(),
+            &posting.account,
+            &posting.amount,
+            &posting.asset,
+            &posting.direction,
         );
     }
     canonical.end()
@@ -140,34 +155,38 @@ fn canonical_of(entry: &Entry) -> String {
 pub(crate) struct Canonical {
     text: String,
     empty: bool,
+    /// A value as it is written, before it is escaped.
+    plain: String,
 }
 
 impl Canonical {
-    pub(crate) fn new(at: &str, id: &str) -> Self {
-        let mut text = String::with_capacity(256);
-        text.push_str("{\"at\":");
-        push_string(&mut text, at);
-        text.push_str(",\"id\":");
-        push_string(&mut text, id);
-        text.push_str(",\"postings\":[");
-        Canonical { text, empty: true }
+    pub(crate) fn new(at: &dyn fmt::Display, id: &dyn fmt::Display) -> Self {
+        let mut canonical = Canonical {
+            text: String::with_capacity(512),
+            empty: true,
+            plain: String::with_capacity(128),
+        };
+        canonical.string("{\"at\":", at);
+        canonical.string(",\"id\":", id);
+        canonical.text.push_str(",\"postings\":[");
+        canonical
     }
 
-    pub(crate) fn posting(&mut self, account: &str, amount: &str, asset: &str, direction: &str) {
+    pub(crate) fn posting(
+        &mut self,
+        account: &dyn fmt::Display,
+        amount: &dyn fmt::Display,
+        asset: &dyn fmt::Display,
+        direction: &dyn fmt::Display,
+    ) {
         if !self.empty {
             self.text.push(',');
         }
         self.empty = false;
-        let fields = [
-            ("{\"account\":", account),
-            (",\"amount\":", amount),
-            (",\"asset\":", asset),
-            (",\"direction\":", direction),
-        ];
-        for (key, value) in fields {
-            self.text.push_str(key);
-            push_string(&mut self.text, value);
-        }
+        self.string("{\"account\":", account);
+        self.string(",\"amount\":", amount);
+        self.string(",\"asset\":", asset);
+        self.string(",\"direction\":", direction);
         self.text.push('}');
     }
 
@@ -175,23 +194,35 @@ impl Canonical {
         self.text.push_str("]}");
         self.text
     }
-}
 
-/// RFC 8785, section 3.2.2.2.
-fn push_string(text: &mut String, value: &str) {
-    text.push('"');
-    for c in value.chars() {
-        match c {
-            '"' => text.push_str("\\\""),
-            '\\' => text.push_str("\\\\"),
-            '\u{8}' => text.push_str("\\b"),
-            '\t' => text.push_str("\\t"),
-            '\n' => text.push_str("\\n"),
-            '\u{c}' => text.push_str("\\f"),
-            '\r' => text.push_str("\\r"),
-            control if control < ' ' => text.push_str(&format!("\\u{:04x}", u32::from(control))),
-            other => text.push(other),
+    /// RFC 8785, section 3.2.2.2.
+    fn string(&mut self, key: &str, value: &dyn fmt::Display) {
+        self.plain.clear();
+        // A string takes whatever is written to it.
+        let _ = write!(self.plain, "{value}");
+        self.text.push_str(key);
+        self.text.push('"');
+        let mut rest = self.plain.as_str();
+        while let Some(at) = rest.find(|c| c < ' ' || c == '"' || c == '\\') {
+            let (plain, special) = rest.split_at(at);
+            self.text.push_str(plain);
+            let (special, others) = special.split_at(1);
+            match special {
+                "\"" => self.text.push_str("\\\""),
+                "\\" => self.text.push_str("\\\\"),
+                "\t" => self.text.push_str("\\t"),
+                "\n" => self.text.push_str("\\n"),
+                "\r" => self.text.push_str("\\r"),
+                "\u{8}" => self.text.push_str("\\b"),
+                "\u{c}" => self.text.push_str("\\f"),
+                control => {
+                    let code = control.bytes().next().unwrap_or_default();
+                    let _ = write!(self.text, "\\u{code:04x}");
+                }
+            }
+            rest = others;
         }
+        self.text.push_str(rest);
+        self.text.push('"');
     }
-    text.push('"');
 }

@@ -10,21 +10,11 @@ use crate::error::Error;
 
 const STATEMENTS_CACHED: usize = 512;
 
-/// Pages of 4 KiB in the write-ahead log before a commit moves them into the file: 16 MiB, so
-/// that a burst of commits pays for its own fsync only.
-const CHECKPOINT_PAGES: u32 = 4_000;
-
 /// The one connection that writes.
 pub(super) fn writer(file: &File, options: &Options) -> Result<Connection, Error> {
     let connection = open(file, options)?;
     let set = |sql: &str| connection.execute_batch(sql).map_err(|e| error(&e, sql));
-    // A temporary database has nobody to be durable for; a crash takes the process with it.
-    set(if file.is_temporary() {
-        "PRAGMA synchronous = OFF"
-    } else {
-        "PRAGMA synchronous = FULL"
-    })?;
-    set(&format!("PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}"))?;
+    set(durability(file))?;
     set("PRAGMA journal_size_limit = 67108864")?;
     // 16 MiB. SQLite sorts the pages of a split by way of the number of the page that holds its locks
     // (a gigabyte into the file), and after that the commit looks through all of the cache for pages
@@ -33,11 +23,29 @@ pub(super) fn writer(file: &File, options: &Options) -> Result<Connection, Error
     Ok(connection)
 }
 
+/// The one that moves pages from the log into the file.
+pub(super) fn checkpoints(file: &File, options: &Options) -> Result<Connection, Error> {
+    let connection = open(file, options)?;
+    let sql = durability(file);
+    connection.execute_batch(sql).map_err(|e| error(&e, sql))?;
+    Ok(connection)
+}
+
+/// A temporary database has nobody to be durable for; a crash takes the process with it.
+fn durability(file: &File) -> &'static str {
+    if file.is_temporary() {
+        "PRAGMA synchronous = OFF"
+    } else {
+        "PRAGMA synchronous = FULL"
+    }
+}
+
 /// One of several connections that only read.
 pub(super) fn reader(file: &File, options: &Options) -> Result<Connection, Error> {
     let connection = open(file, options)?;
     // Little: what a reader has read is void once somebody wrote, and emptying a large cache costs
-    // more than it saves, as pages are read from the mapped file.
+    // more than it saves, as the system has the pages too. (The file is not mapped: SQLite lets go of
+    // the mapping after each write, which costs as much as reading, and what is mapped counts as ours.)
     let sql = "PRAGMA query_only = ON; PRAGMA cache_size = -4096";
     connection.execute_batch(sql).map_err(|e| error(&e, sql))?;
     Ok(connection)
@@ -67,8 +75,7 @@ fn open(file: &File, options: &Options) -> Result<Connection, Error> {
             "this file system allows no write-ahead log ({mode})"
         )));
     }
-    let sql = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
-               PRAGMA mmap_size = 268435456; PRAGMA trusted_schema = OFF";
+    let sql = "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF";
     connection.execute_batch(sql).map_err(|e| error(&e, sql))?;
     Ok(connection)
 }

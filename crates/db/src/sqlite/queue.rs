@@ -14,9 +14,12 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tracing::Span;
 
+use super::File;
+use super::checkpoint::Checkpoints;
 use super::session::{self, Ended, Shared};
 use super::statement::control;
 use crate::count::{Count, Counters};
+use crate::db::Options;
 use crate::error::Error;
 use crate::tx::{Work, run_hooks};
 
@@ -49,16 +52,19 @@ struct Transaction {
 
 impl Queue {
     pub(super) fn start(
-        connection: Connection,
-        batch_max: usize,
+        mut connection: Connection,
+        file: &File,
+        options: &Options,
         counters: Arc<Counters>,
         runtime: Handle,
     ) -> Result<Queue, Error> {
         let (jobs, queue) = mpsc::channel(WAITING_MAX);
+        let checkpoints = Checkpoints::start(&mut connection, file, options)?;
         let connection = Arc::new(Mutex::new(connection));
         let writer = Writer {
             connection,
-            batch_max: batch_max.max(1),
+            checkpoints,
+            batch_max: options.batch_max.max(1),
             counters,
             wary: Cell::new(0),
         };
@@ -119,6 +125,7 @@ impl Drop for Queue {
 
 struct Writer {
     connection: Shared,
+    checkpoints: Checkpoints,
     batch_max: usize,
     counters: Arc<Counters>,
     /// Batches that are still to be guarded.
@@ -126,7 +133,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn work_off(self, mut queue: mpsc::Receiver<Job>) {
+    fn work_off(mut self, mut queue: mpsc::Receiver<Job>) {
         let mut waiting = VecDeque::new();
         let mut taken = Vec::new();
         let mut stopped = Vec::new();
@@ -152,7 +159,8 @@ impl Writer {
                 None => {}
             }
         }
-        let connection = self.connection.lock();
+        let mut connection = self.connection.lock();
+        self.checkpoints.stop(&mut connection);
         // A tidy end, not a needed one: the log is replayed at the next start.
         for sql in ["PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"] {
             if let Err(error) = connection.execute_batch(sql) {

@@ -1,7 +1,7 @@
 //! Requests are dropped at random points, as a server drops those whose client has gone. What was
 //! begun is carried out wholly, and no connection is left in a transaction.
 
-use std::time::Duration;
+use std::{task::Poll, time::Duration};
 
 use db::{Db, Error};
 use rand::Rng;
@@ -41,6 +41,18 @@ fn a_dropped_request_leaves_no_lost_half_or_leaked_transaction() {
         for number in 0..REQUESTS {
             let db = db.clone();
             requests.spawn(async move {
+                // A fast engine has answered before the shortest patience is over: so that some
+                // are cancelled on every machine, each eighth goes as soon as it was begun.
+                if number % 8 == 7 {
+                    let mut begun = Box::pin(pair(&db, number));
+                    return match futures::poll!(&mut begun) {
+                        Poll::Ready(done) => {
+                            done.unwrap();
+                            Some(number)
+                        }
+                        Poll::Pending => None,
+                    };
+                }
                 let patience = Duration::from_micros(rand::rng().random_range(0..20_000));
                 match tokio::time::timeout(patience, pair(&db, number)).await {
                     Ok(done) => {

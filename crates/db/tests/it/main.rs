@@ -15,6 +15,7 @@ mod copies;
 mod crash;
 mod engines;
 mod insert;
+mod log;
 mod migrations;
 mod poison;
 mod probe;

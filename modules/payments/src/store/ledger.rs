@@ -2,6 +2,7 @@
 //! follow from the others.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use db::{Bind, Row, Tx, filled};
 use kernel::{Currency, Timestamp};
@@ -110,10 +111,10 @@ async fn keep_live(tx: &Tx, entry: &Entry) -> Result<(), Error> {
 }
 
 fn posting(row: &Row) -> Result<Posting, Error> {
-    let account: String = row.get("account")?;
+    let account: Arc<str> = row.get("account")?;
     let currency: Currency = row.get("currency")?;
     let amount: i64 = row.get("amount_minor")?;
-    let direction: String = row.get("direction")?;
+    let direction: Arc<str> = row.get("direction")?;
     Ok(Posting {
         account: account.parse::<Account>()?,
         asset: Asset::of(currency),
@@ -183,7 +184,7 @@ pub async fn head(tx: &Tx) -> Result<Head, Error> {
 }
 
 fn hash(row: &Row, column: &str) -> Result<Hash, Error> {
-    let text: String = row.get(column)?;
+    let text: Arc<str> = row.get(column)?;
     text.parse().map_err(|_| Error::stored(column, &text))
 }
 
@@ -268,53 +269,56 @@ async fn add_balances(tx: &Tx, sealed: &[(Uuid, Sealed)]) -> Result<(), Error> {
 pub async fn sealed(tx: &Tx, from: i64, to: i64, limit: i64) -> Result<Vec<Sealed>, Error> {
     let seals = "SELECT seq, entry_id, prev, hash FROM payments_seal
         WHERE seq >= $1 AND seq <= $2 ORDER BY seq LIMIT $3";
-    let rows = tx
-        .rows(&with_postings(seals, "ASC"), &[&from, &to, &limit])
-        .await?;
-    assemble(&rows)
+    read_sealed(tx, seals, &[&from, &to, &limit], "ASC").await
 }
 
 /// Sealed entries before a number, newest first.
 pub async fn sealed_before(tx: &Tx, before: i64, limit: i64) -> Result<Vec<Sealed>, Error> {
     let seals = "SELECT seq, entry_id, prev, hash FROM payments_seal WHERE seq < $1
         ORDER BY seq DESC LIMIT $2";
-    let rows = tx
-        .rows(&with_postings(seals, "DESC"), &[&before, &limit])
-        .await?;
-    assemble(&rows)
+    read_sealed(tx, seals, &[&before, &limit], "DESC").await
 }
 
-/// A row a posting. A seal whose entry or postings are gone is a row all the same, and found out.
-fn with_postings(seals: &str, order: &str) -> String {
-    format!(
-        "SELECT seal.seq, seal.entry_id, seal.prev, seal.hash, entry.at, posting.account,
-           posting.currency, posting.amount_minor, posting.direction
+/// A seal whose entry or postings are gone is found out: it makes no entry.
+async fn read_sealed(
+    tx: &Tx,
+    seals: &str,
+    args: &[&dyn Bind],
+    order: &str,
+) -> Result<Vec<Sealed>, Error> {
+    let entries = format!(
+        "SELECT seal.seq, seal.entry_id, seal.prev, seal.hash, entry.at
          FROM ({seals}) AS seal
          LEFT JOIN payments_entry AS entry ON entry.id = seal.entry_id
-         LEFT JOIN payments_posting AS posting ON posting.entry_id = entry.id
+         ORDER BY seal.seq {order}"
+    );
+    let postings = format!(
+        "SELECT seal.seq, posting.account, posting.currency, posting.amount_minor,
+           posting.direction
+         FROM ({seals}) AS seal
+         JOIN payments_posting AS posting ON posting.entry_id = seal.entry_id
          ORDER BY seal.seq {order}, posting.place"
-    )
-}
-
-fn assemble(rows: &[Row]) -> Result<Vec<Sealed>, Error> {
-    let mut all = Vec::new();
-    let mut rest = rows;
-    while let Some(first) = rest.first() {
-        let seq: i64 = first.get("seq")?;
-        let mut postings = Vec::new();
-        while let Some((row, others)) = rest.split_first() {
-            if row.get::<i64>("seq")? != seq {
+    );
+    let entries = tx.rows(&entries, args).await?;
+    let postings = tx.rows(&postings, args).await?;
+    let mut rest = postings.as_slice();
+    let mut all = Vec::with_capacity(entries.len());
+    for row in &entries {
+        let seq: i64 = row.get("seq")?;
+        let mut its = Vec::new();
+        while let Some((next, others)) = rest.split_first() {
+            if next.get::<i64>("seq")? != seq {
                 break;
             }
-            postings.push(posting(row)?);
+            its.push(posting(next)?);
             rest = others;
         }
-        let id: String = first.get("entry_id")?;
+        let id: Arc<str> = row.get("entry_id")?;
         all.push(Sealed {
             seq,
-            entry: Entry::new(id.parse::<EntryId>()?, first.get("at")?, postings)?,
-            prev: hash(first, "prev")?,
-            hash: hash(first, "hash")?,
+            entry: Entry::new(id.parse::<EntryId>()?, row.get("at")?, its)?,
+            prev: hash(row, "prev")?,
+            hash: hash(row, "hash")?,
         });
     }
     Ok(all)
