@@ -1,4 +1,5 @@
-//! SQLite: a writer thread with its queue, one that empties the log behind it, and two pools of readers over one file in WAL mode.
+//! SQLite: a writer thread with its queue, one that empties the log behind it, and two pools of
+//! readers over one file in WAL mode.
 
 mod backup;
 mod checkpoint;

@@ -1,7 +1,8 @@
 //! Requests are dropped at random points, as a server drops those whose client has gone. What was
 //! begun is carried out wholly, and no connection is left in a transaction.
 
-use std::{task::Poll, time::Duration};
+use std::task::Poll;
+use std::time::Duration;
 
 use db::{Db, Error};
 use rand::Rng;

@@ -243,7 +243,7 @@ impl Shop {
         wanted: impl Fn(&Value) -> bool,
     ) -> Value {
         let mut last = Value::Null;
-        for _ in 0..200 {
+        for _ in 0..600 {
             last = who.get(path).await.ok();
             if wanted(&last) {
                 return last;
