@@ -325,7 +325,8 @@ pub async fn start(
             .flag("logistics.carrier_secret", secret);
     }
     if is_unset(&config, "compliance.customs_url") {
-        let (ours, theirs) = (customs::Keys::generate()?, customs::Keys::generate()?);
+        let ours = Keys::kept(&memory.join("declarant.key"))?;
+        let theirs = Keys::kept(&memory.join("customs.key"))?;
         let customs = customs::start(customs::Settings {
             listen: anywhere,
             platform_key: ours.public.clone(),
@@ -357,13 +358,14 @@ async fn start_wallets(
     running: &mut Vec<wallets::Running>,
 ) -> Result<Sources, Failure> {
     let rng = Rng::from_os();
-    let ours = Keys::generate()?;
+    let memory = config.server().data_dir.join("outside");
+    let ours = Keys::kept(&memory.join("merchant.key"))?;
     // They tell where they are told to, with each order.
     if is_unset(config, "payments.notify_url") {
         sources = sources.flag("payments.notify_url", platform);
     }
     if is_unset(config, "payments.alipay.url") {
-        let own = Keys::generate()?;
+        let own = Keys::kept(&memory.join("alipay.key"))?;
         let key = own.public_x509_base64();
         let peer = wallets::alipay::start(wallets::alipay::Settings {
             habits: habits("alipay"),
@@ -384,7 +386,7 @@ async fn start_wallets(
         running.push(peer);
     }
     if is_unset(config, "payments.wechat.url") {
-        let own = Keys::generate()?;
+        let own = Keys::kept(&memory.join("wechat.key"))?;
         let (key, api_key) = (own.public_x509_base64(), rng.token(SEALING_BYTES));
         let peer = wallets::wechat::start(wallets::wechat::Settings {
             habits: habits("wechat"),

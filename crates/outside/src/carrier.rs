@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use tokio::net::TcpListener;
 
+use crate::calls;
 use crate::memory::Memory;
 
 /// How this carrier behaves.
@@ -115,9 +116,8 @@ struct News {
 pub async fn start(settings: Settings) -> std::io::Result<Running> {
     let listener = TcpListener::bind(settings.listen).await?;
     let address = listener.local_addr()?;
-    let client = reqwest::Client::builder()
+    let client = calls::client([settings.notify_url.as_str()])
         .timeout(Duration::from_secs(10))
-        .no_proxy()
         .build()
         .map_err(std::io::Error::other)?;
     let (memory, kept) = Memory::open::<Kept>(settings.memory.as_deref())?;

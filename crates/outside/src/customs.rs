@@ -34,6 +34,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::calls;
 pub use crate::keys::Keys;
 use crate::memory::Memory;
 
@@ -177,9 +178,8 @@ pub async fn start(settings: Settings) -> io::Result<Running> {
     let listener = TcpListener::bind(settings.listen).await?;
     let address = listener.local_addr()?;
     let signer = RsaSigner::from_pkcs8(&settings.own_key).map_err(io::Error::other)?;
-    let client = reqwest::Client::builder()
+    let client = calls::client(settings.notify_url.as_deref())
         .timeout(Duration::from_secs(10))
-        .no_proxy()
         .build()
         .map_err(io::Error::other)?;
     let (memory, kept) = Memory::open::<Kept>(settings.memory.as_deref())?;

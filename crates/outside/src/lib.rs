@@ -2,6 +2,7 @@
 //! real ones make, from a seed. For demonstrations and tests; no module knows of it.
 
 pub mod bank;
+mod calls;
 pub mod carrier;
 pub mod customs;
 pub mod keys;

@@ -7,6 +7,7 @@ pub mod backup;
 pub mod blobs;
 pub mod bus;
 pub mod cache;
+pub mod calls;
 pub mod config;
 pub mod crash;
 pub mod flow;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ceb::signature::{KeyInfo, RsaSigner, RsaVerifier, Signer, Verifier};
+use runtime::calls;
 use serde::Deserialize;
 
 use crate::settings::Customs;
@@ -95,16 +96,13 @@ impl Connection {
         ceb::signature::sign(xml, &*self.signer, &key).map_err(|fault| fault.to_string())
     }
 
-    fn client() -> Result<reqwest::Client, reqwest::Error> {
-        reqwest::Client::builder()
-            .timeout(TIMEOUT)
-            .no_proxy()
-            .build()
+    fn client(&self) -> Result<reqwest::Client, reqwest::Error> {
+        calls::client(&self.url).timeout(TIMEOUT).no_proxy().build()
     }
 
     pub(crate) async fn hand_over(&self, signed: String) -> Handed {
         let sent = async {
-            Self::client()?
+            self.client()?
                 .post(format!("{}/messages", self.url))
                 .header("content-type", "application/xml")
                 .body(signed)
@@ -133,7 +131,7 @@ impl Connection {
     /// Asks instead of sending again.
     pub(crate) async fn is_there(&self, guid: &str) -> There {
         let asked = async {
-            Self::client()?
+            self.client()?
                 .get(format!("{}/messages/{guid}", self.url))
                 .send()
                 .await
@@ -148,7 +146,7 @@ impl Connection {
     /// What lies in the box beyond a position, oldest first.
     pub(crate) async fn look(&self, after: i64) -> Result<Vec<InBox>, String> {
         let url = format!("{}/receipts?after={after}&limit={RECEIPTS_MAX}", self.url);
-        let asked = async { Self::client()?.get(url).send().await?.error_for_status() };
+        let asked = async { self.client()?.get(url).send().await?.error_for_status() };
         let answer = asked.await.map_err(|error| error.to_string())?;
         let bytes = answer.bytes().await.map_err(|error| error.to_string())?;
         if bytes.len() > ANSWER_BYTES_MAX {

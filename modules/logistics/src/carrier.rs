@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hmac::{Hmac, Mac};
 use kernel::{Problem, Timestamp};
+use runtime::calls;
 use serde::Serialize;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -53,7 +54,7 @@ pub(crate) async fn register(
         tracing::warn!(%error, "the carrier does not answer");
         Problem::unavailable()
     };
-    let client = reqwest::Client::builder()
+    let client = calls::client(&settings.carrier_url)
         .timeout(TIMEOUT)
         .no_proxy()
         .build()

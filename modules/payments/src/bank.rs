@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use kernel::{Currency, Money};
 use reqwest::{Client, RequestBuilder, StatusCode};
+use runtime::calls;
 use serde::Deserialize;
 
 use crate::settings::Settings;
@@ -115,7 +116,7 @@ impl Bank {
         if url.is_empty() {
             return None;
         }
-        let mut client = Client::builder()
+        let mut client = calls::client(&url)
             .timeout(Duration::from_millis(settings.bank_timeout_milliseconds))
             .connect_timeout(Duration::from_secs(3))
             .redirect(reqwest::redirect::Policy::none());

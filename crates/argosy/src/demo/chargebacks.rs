@@ -1,7 +1,7 @@
 //! Payments that a buyer's bank takes back in the demo world: raised and decided at the simulated card
 //! provider, answered by the seller as the script says.
 
-use reqwest::Client;
+use runtime::calls;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -101,7 +101,7 @@ impl Loader {
     async fn at_provider(&self, path: &str, body: &Value) -> Result<(), Failure> {
         let provider = self.provider()?;
         let url = format!("{}/v1/{path}", provider.provider_url);
-        let client = Client::builder().no_proxy().build()?;
+        let client = calls::client(&url).no_proxy().build()?;
         let request = client.post(url).bearer_auth(provider.provider_secret);
         request.json(body).send().await?.error_for_status()?;
         Ok(())
@@ -110,7 +110,7 @@ impl Loader {
     async fn ask_provider(&self, path: &str) -> Result<Value, Failure> {
         let provider = self.provider()?;
         let url = format!("{}/v1/{path}", provider.provider_url);
-        let client = Client::builder().no_proxy().build()?;
+        let client = calls::client(&url).no_proxy().build()?;
         let request = client.get(url).bearer_auth(provider.provider_secret);
         let answer = request.send().await?.error_for_status()?;
         Ok(answer.json().await?)

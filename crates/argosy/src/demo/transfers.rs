@@ -2,6 +2,7 @@
 //! a bank that plays the payer's.
 
 use axum::http::Method;
+use runtime::calls;
 use serde_json::json;
 
 use super::loader::{Loader, text};
@@ -34,7 +35,7 @@ impl Loader {
             ("account", "DE02120300000000202051"),
             ("choice", "whole"),
         ];
-        let client = reqwest::Client::builder().no_proxy().build()?;
+        let client = calls::client(bank).no_proxy().build()?;
         let form: Vec<String> = form
             .iter()
             .map(|(name, value)| format!("{name}={}", plain(value)))

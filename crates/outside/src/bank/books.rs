@@ -14,6 +14,7 @@ use super::papers;
 use super::payers::{Due, Virtual, credited};
 use super::things::{Entry, Issued, Part, Telling, Transfer, TransferStatus};
 use super::{Fault, Settings};
+use crate::calls;
 use crate::memory::Memory;
 
 #[derive(Default)]
@@ -99,12 +100,10 @@ impl State {
             returns_after: settings.returns_after,
             statement_every: settings.statement_every,
         };
+        let client = calls::client(settings.notify_url.as_deref());
         Ok(State {
             settings,
-            client: reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .map_err(io::Error::other)?,
+            client: client.build().map_err(io::Error::other)?,
             memory,
             books: Mutex::new(books),
             pace: Mutex::new(pace),

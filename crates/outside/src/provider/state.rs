@@ -15,6 +15,7 @@ use super::Settings;
 use super::books::{Books, Kept};
 use super::cards::{self, Behaviour};
 use super::settling::{self, Settlement};
+use crate::calls;
 use crate::memory::Memory;
 
 /// A charge as the provider tells of it.
@@ -57,7 +58,7 @@ pub struct Refusal(pub &'static str);
 pub struct State {
     pub settings: Settings,
     pub address: SocketAddr,
-    /// One for all calls: making one reads the whole store of certificates.
+    /// One for all calls: making one may read the whole store of certificates.
     pub client: reqwest::Client,
     pub(super) memory: Memory,
     pub(super) books: Mutex<Books>,
@@ -73,15 +74,14 @@ impl State {
         for one in kept {
             books.recall(one, address);
         }
+        let bank = settings.settling.as_ref().map(|how| how.bank_url.as_str());
+        let client = calls::client(settings.notify_url.as_deref().into_iter().chain(bank));
         Ok(State {
             rng: Mutex::new(StdRng::seed_from_u64(settings.seed)),
             faults_percent: AtomicU8::new(settings.faults_percent),
             settings,
             address,
-            client: reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .map_err(io::Error::other)?,
+            client: client.build().map_err(io::Error::other)?,
             memory,
             books: Mutex::new(books),
             calls: AtomicU64::new(0),

@@ -19,7 +19,7 @@ use super::alipay_bills as bills;
 use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Stand, Till, Trade};
 use super::{Habits, Running, door, serve};
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 
 /// opendocs.alipay.com: 25 hours in all, after 4, 10, 10 minutes, 1, 2, 6 and 15 hours.
 const LADDER: [u64; 7] = [240, 600, 600, 3_600, 7_200, 21_600, 54_000];
@@ -37,8 +37,6 @@ pub struct Settings {
 struct Gateway {
     settings: Settings,
     key: PrivateKey,
-    /// Somebody else's.
-    forger: PrivateKey,
 }
 
 struct Merchant {
@@ -60,7 +58,6 @@ pub async fn start(settings: Settings) -> io::Result<Running> {
     let private = || PrivateKey::base64(&settings.own.private_base64()).map_err(no_key);
     let gateway = Gateway {
         key: private()?,
-        forger: PrivateKey::base64(&Keys::generate()?.private_base64()).map_err(no_key)?,
         settings: settings.clone(),
     };
     let merchant = Arc::new(Merchant {
@@ -314,7 +311,11 @@ impl Dialect for Gateway {
             .map(|(name, value)| format!("{name}={}", escaped(value)))
             .collect();
         let form = form.join("&");
-        let key = if is_forged { &self.forger } else { &self.key };
+        let key = if is_forged {
+            keys::forgers()?
+        } else {
+            &self.key
+        };
         let signature = Notification::read(form.as_bytes()).ok()?.sign(key).ok()?;
         let body = format!("{form}&sign_type=RSA2&sign={}", escaped(&signature));
         let kind = "application/x-www-form-urlencoded; charset=utf-8";

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::till::{Payback, Stand, Trade};
+use crate::calls;
 
 /// What goes wrong with a day's report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,7 +241,7 @@ pub fn pay(pays_out: &PaysOut, calendar: Calendar, report: &DayReport) {
     };
     let body = json!({"amount": report.net, "reference": report.id, "text": text});
     tokio::spawn(async move {
-        let client = reqwest::Client::builder().no_proxy().build();
+        let client = calls::client([url.as_str()]).build();
         let Ok(client) = client else { return };
         let sent = client.post(format!("{url}/v1/incoming"));
         if let Err(error) = sent.bearer_auth(secret).json(&body).send().await {

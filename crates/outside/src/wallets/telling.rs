@@ -13,6 +13,7 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use super::till::{Fault, Payback, Stand, Till, Trade};
+use crate::calls;
 use crate::page::{self, Choices};
 
 /// What is told.
@@ -52,12 +53,8 @@ pub fn tell(till: &Arc<Till>, news: News, fault: Option<Fault>) {
             let late = Duration::from_millis(till.habits.late_milliseconds);
             tokio::time::sleep(late).await;
         }
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(Duration::from_secs(10));
-        let Ok(client) = client.build() else { return };
         if fault == Some(Fault::BadSignature) {
-            send(&client, &till, &event, &news, true).await;
+            send(&till, &event, &news, true).await;
         }
         let copies = if fault == Some(Fault::DuplicateNotice) {
             3
@@ -65,35 +62,33 @@ pub fn tell(till: &Arc<Till>, news: News, fault: Option<Fault>) {
             1
         };
         for _ in 0..copies {
-            deliver(&client, &till, &event, &news).await;
+            deliver(&till, &event, &news).await;
         }
     });
 }
 
-async fn deliver(client: &reqwest::Client, till: &Till, event: &str, news: &News) {
-    if send(client, till, event, news, false).await {
+async fn deliver(till: &Till, event: &str, news: &News) {
+    if send(till, event, news, false).await {
         return;
     }
     for pause in till.dialect().ladder() {
         let seconds = u32::try_from(*pause).unwrap_or(u32::MAX);
         tokio::time::sleep(till.habits.second * seconds).await;
-        if send(client, till, event, news, false).await {
+        if send(till, event, news, false).await {
             return;
         }
     }
     tracing::warn!(event, "a notification was given up");
 }
 
-async fn send(
-    client: &reqwest::Client,
-    till: &Till,
-    event: &str,
-    news: &News,
-    is_forged: bool,
-) -> bool {
+async fn send(till: &Till, event: &str, news: &News, is_forged: bool) -> bool {
     // What this provider does not tell of needs no second try.
     let Some(letter) = till.dialect().letter(till, event, news, is_forged) else {
         return true;
+    };
+    let client = calls::client([letter.url.as_str()]).timeout(Duration::from_secs(10));
+    let Ok(client) = client.build() else {
+        return false;
     };
     till.told.fetch_add(1, Ordering::Relaxed);
     let mut request = client.post(&letter.url).body(letter.body);

@@ -17,7 +17,7 @@ use sign::wechat::{self, Request};
 use super::telling::{Dialect, Letter, News, payers_page};
 use super::till::{Fault, NewTrade, Payback, Stand, Till, Trade};
 use super::{Habits, Running, door, serve, wechat_bills};
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 
 /// pay.weixin.qq.com: after 15 s, 15 s, 30 s, 3, 10, 20, 30, 30, 30, 60 minutes and longer.
 const LADDER: [u64; 15] = [
@@ -38,8 +38,6 @@ pub struct Settings {
 struct Office {
     api_key: String,
     key: PrivateKey,
-    /// Somebody else's.
-    forger: PrivateKey,
 }
 
 struct Merchant {
@@ -60,7 +58,6 @@ pub async fn start(settings: Settings) -> io::Result<Running> {
     let office = Office {
         api_key: settings.api_key.clone(),
         key: private()?,
-        forger: PrivateKey::base64(&Keys::generate()?.private_base64()).map_err(no_key)?,
     };
     let merchant = Arc::new(Merchant {
         id: settings.merchant_id.clone(),
@@ -334,7 +331,11 @@ impl Dialect for Office {
         })
         .to_string();
         let (time, once) = (till.seconds().to_string(), till.name("", 32));
-        let key = if is_forged { &self.forger } else { &self.key };
+        let key = if is_forged {
+            keys::forgers()?
+        } else {
+            &self.key
+        };
         let signature = wechat::sign_notification(key, &time, &once, body.as_bytes()).ok()?;
         Some(Letter {
             url: url.clone(),

@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::principal;
 use crate::Runtime;
+use crate::calls;
 use crate::flow::backoff;
 
 /// How long one attempt may take.
@@ -60,7 +61,7 @@ enum Failed {
 impl Remote {
     /// `base` is the other process's `rpc.listen` as a URL: `http://stock.internal:8081`.
     pub fn new(rt: &Runtime, module: &'static str, base: &str) -> Result<Self, Problem> {
-        let client = reqwest::Client::builder()
+        let client = calls::client(base)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())

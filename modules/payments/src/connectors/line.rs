@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode};
 use reqwest::{Client, RequestBuilder};
+use runtime::calls;
 
 use super::Reply;
 
@@ -57,7 +58,7 @@ impl Line {
         if url.is_empty() {
             return None;
         }
-        let mut client = Client::builder()
+        let mut client = calls::client(&url)
             .timeout(timeout)
             .connect_timeout(Duration::from_secs(3))
             .redirect(reqwest::redirect::Policy::none());
