@@ -30,7 +30,10 @@ impl Keys {
     /// after it too, and making a key takes a tenth of a second.
     pub fn kept(path: &Path) -> io::Result<Keys> {
         match fs::read(path) {
-            Ok(der) => Keys::of(&RsaKeyPair::from_pkcs8(&der).map_err(io::Error::other)?),
+            Ok(der) => {
+                let named = |error| io::Error::other(format!("{}: {error}", path.display()));
+                Keys::of(&RsaKeyPair::from_pkcs8(&der).map_err(named)?)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let keys = Keys::generate()?;
                 keep(path, &keys.private_pkcs8)?;
@@ -103,7 +106,8 @@ mod tests {
         assert_eq!(first.private_pkcs8, again.private_pkcs8);
         assert_eq!(first.public_x509, again.public_x509);
         fs::write(&path, b"no key").unwrap();
-        assert!(Keys::kept(&path).is_err());
+        let refused = Keys::kept(&path).err().unwrap().to_string();
+        assert!(refused.contains("peer.key"), "{refused}");
         fs::remove_dir_all(folder).unwrap();
     }
 }
