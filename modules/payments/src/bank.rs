@@ -116,13 +116,10 @@ impl Bank {
         if url.is_empty() {
             return None;
         }
-        let mut client = calls::client(&url)
+        let client = calls::client(&url)
             .timeout(Duration::from_millis(settings.bank_timeout_milliseconds))
             .connect_timeout(Duration::from_secs(3))
             .redirect(reqwest::redirect::Policy::none());
-        if url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") {
-            client = client.no_proxy();
-        }
         match client.build() {
             Ok(client) => Some(Bank {
                 url,

@@ -55,7 +55,7 @@ pub enum Taken {
 
 pub struct State {
     pub settings: Settings,
-    /// One for all calls: making one reads the whole store of certificates.
+    /// One for all calls: making one may read the whole store of certificates.
     pub client: reqwest::Client,
     memory: Memory,
     books: Mutex<Books>,

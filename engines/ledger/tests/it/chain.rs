@@ -66,3 +66,42 @@ fn a_hash_has_one_text() {
         assert!(text.parse::<Hash>().is_err());
     }
 }
+
+#[test]
+fn only_what_comes_next_is_confirmed() {
+    let first = captured();
+    let second = first.reversal(at("2026-11-22T10:00:01.5Z")).unwrap();
+    let chain = Sealer::after(Head::START).seal_all([first.clone(), second.clone()]);
+    let other = Sealed {
+        entry: second,
+        ..chain[0].clone()
+    };
+    let wrong = [
+        chain[1].clone(),
+        other,
+        Sealed {
+            seq: 2,
+            ..chain[0].clone()
+        },
+        Sealed {
+            prev: chain[0].hash,
+            ..chain[0].clone()
+        },
+        Sealed {
+            hash: chain[1].hash,
+            ..chain[0].clone()
+        },
+    ];
+    let mut sealer = Sealer::after(Head::START);
+    for sealed in &wrong {
+        assert!(!sealer.confirm(sealed), "{sealed:?}");
+        assert_eq!(sealer.head(), Head::START);
+    }
+    for sealed in &chain {
+        assert!(sealer.confirm(sealed));
+        assert_eq!(
+            (sealer.head().seq, sealer.head().hash),
+            (sealed.seq, sealed.hash)
+        );
+    }
+}

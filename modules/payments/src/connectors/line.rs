@@ -58,13 +58,10 @@ impl Line {
         if url.is_empty() {
             return None;
         }
-        let mut client = calls::client(&url)
+        let client = calls::client(&url)
             .timeout(timeout)
             .connect_timeout(Duration::from_secs(3))
             .redirect(reqwest::redirect::Policy::none());
-        if url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") {
-            client = client.no_proxy();
-        }
         match client.build() {
             Ok(client) => Some(Line { url, client, name }),
             Err(error) => {
