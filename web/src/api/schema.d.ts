@@ -21342,7 +21342,8 @@ export interface components {
         BooksVerdict: {
             /**
              * Format: int64
-             * @description How many entries were checked: all that were sealed when it began.
+             * @description How many entries are as they were sealed: all of when it began, or those before the first that
+             *     is wrong.
              */
             entries: number;
             /**

@@ -32,7 +32,8 @@ const ACCOUNTS: i64 = 2_000;
 pub struct Verdict {
     /// Neither a seal nor a balance is wrong.
     pub ok: bool,
-    /// How many entries were checked: all that were sealed when it began.
+    /// How many entries are as they were sealed: all of when it began, or those before the first that
+    /// is wrong.
     pub entries: i64,
     pub head: SealHead,
     /// The lowest number that is wrong or missing.
